@@ -1,0 +1,184 @@
+import { z } from 'zod';
+
+const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '::1']);
+
+/** The text of a variable, trimmed; an empty one counts as not set. */
+const text = z.preprocess((value) => {
+  const trimmed = typeof value === 'string' ? value.trim() : value;
+  return trimmed === '' ? undefined : trimmed;
+}, z.string().optional());
+
+const oneOf = <const Values extends [string, ...string[]]>(values: Values, fallback: Values[number]) =>
+  text.transform((value) => value ?? fallback).pipe(z.enum(values));
+
+const wholeNumber = (least: number, most: number, fallback: number) =>
+  text
+    .refine((value) => value === undefined || /^\d{1,15}$/.test(value), {
+      error: `must be a whole number from ${least} to ${most}`,
+    })
+    .transform((value) => (value === undefined ? fallback : Number(value)))
+    .refine((value) => value >= least && value <= most, {
+      error: `must be a whole number from ${least} to ${most}`,
+      abort: true,
+    });
+
+const list = text.transform((value) =>
+  value === undefined
+    ? []
+    : value
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+);
+
+const httpUrl = (value: string) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+
+const webAddress = (fallback: string) =>
+  text
+    .transform((value) => (value ?? fallback).replace(/\/+$/, ''))
+    .refine(httpUrl, { error: `must be an http(s) address such as ${fallback}` });
+
+const optionalAddress = text.refine((value) => value === undefined || httpUrl(value), {
+  error: 'must be an http(s) address such as http://proxy.example:3128',
+});
+
+/** Every variable the server reads. `.env.example` is kept equal to this schema by a test. */
+const environmentSchema = z
+  .object({
+    HOST: text.transform((value) => value ?? '127.0.0.1'),
+    PORT: wholeNumber(0, 65_535, 3001),
+    ALLOWED_HOSTS: list,
+    CORS_ORIGINS: list.refine((origins) => origins.every((origin) => origin === '*' || isOrigin(origin)), {
+      error: "must be '*' or origins such as https://app.example.com, separated by commas",
+    }),
+    BODY_LIMIT_KB: wholeNumber(1, 102_400, 1024),
+    SHUTDOWN_TIMEOUT_SECONDS: wholeNumber(0, 3600, 600),
+
+    GENERATED_DIR: text.transform((value) => value ?? 'generated'),
+    RETENTION_HOURS: wholeNumber(0, 876_000, 0),
+    RETENTION_GENERATIONS_PER_SESSION: wholeNumber(0, 1_000_000, 0),
+    RETENTION_TOTAL_MB: wholeNumber(0, 1_000_000_000, 0),
+    SESSION_MODE: text.pipe(z.enum(['single', 'isolated']).optional()),
+    SESSION_SECRET: text.refine((value) => value === undefined || value.length >= 16, {
+      error: 'must be at least 16 characters long',
+    }),
+
+    IMAGE_PROVIDER: oneOf(['auto', 'openai', 'preview'], 'auto'),
+    GENERATE_CONCURRENCY: wholeNumber(1, 1024, 64),
+    GENERATE_QUEUE: wholeNumber(0, 100_000, 256),
+
+    EXTRACTOR: oneOf(['auto', 'openai', 'offline'], 'auto'),
+    EXTRACT_TIMEOUT_MS: wholeNumber(100, 600_000, 20_000),
+
+    OPENAI_API_KEY: text,
+    OPENAI_BASE_URL: webAddress('https://api.openai.com/v1'),
+    OPENAI_TEXT_MODEL: text.transform((value) => value ?? 'gpt-6-luna'),
+    OPENAI_IMAGE_MODEL: text.transform((value) => value ?? 'gpt-image-2.5-flare'),
+    OPENAI_IMAGE_QUALITY: oneOf(['low', 'medium', 'high', 'xhigh', 'max'], 'medium'),
+    OPENAI_IMAGE_TIMEOUT_MS: wholeNumber(1000, 3_600_000, 600_000),
+    OPENAI_PARTIAL_IMAGES: wholeNumber(0, 3, 2),
+
+    DATAMUSE_URL: text
+      .transform((value) => (value ?? 'https://api.datamuse.com').replace(/\/+$/, ''))
+      .refine((value) => value === 'off' || httpUrl(value), {
+        error: "must be 'off' or an http(s) address such as https://api.datamuse.com",
+      }),
+    DATAMUSE_TIMEOUT_MS: wholeNumber(10, 60_000, 800),
+    VOCABULARY_FILE: text,
+
+    HTTPS_PROXY: optionalAddress,
+    HTTP_PROXY: optionalAddress,
+    NO_PROXY: text,
+    LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
+  })
+  .superRefine((environment, context) => {
+    const wantsOpenAI = environment.IMAGE_PROVIDER === 'openai' || environment.EXTRACTOR === 'openai';
+    const isOpenAIItself = new URL(environment.OPENAI_BASE_URL).hostname === 'api.openai.com';
+    if (wantsOpenAI && isOpenAIItself && environment.OPENAI_API_KEY === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['OPENAI_API_KEY'],
+        message:
+          'must be set when IMAGE_PROVIDER or EXTRACTOR is openai (or set OPENAI_BASE_URL to a server that needs no key)',
+      });
+    }
+  });
+
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).origin === value;
+}
+
+/** Thrown by {@link loadConfig}; the message lists every variable at fault and what would be right. */
+export class ConfigError extends Error {}
+
+/** The names of all variables, in the order of `.env.example`. */
+export const environmentVariables = Object.keys(environmentSchema.shape);
+
+/**
+ * Reads and checks the whole configuration.
+ * @param environment usually `process.env`, which nothing else in the server reads
+ * @throws ConfigError naming all wrong variables together
+ */
+export function loadConfig(environment: Record<string, string | undefined>) {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`The configuration has mistakes:\n${lines.join('\n')}`);
+  }
+  const variables = parsed.data;
+  const hasKey = variables.OPENAI_API_KEY !== undefined;
+  const isLoopback = LOOPBACK_HOSTS.has(variables.HOST);
+  return {
+    host: variables.HOST,
+    port: variables.PORT,
+    /** Whether only this machine can reach the server. */
+    isLoopback,
+    allowedHosts: variables.ALLOWED_HOSTS,
+    corsOrigins: variables.CORS_ORIGINS,
+    bodyLimitBytes: variables.BODY_LIMIT_KB * 1024,
+    shutdownTimeoutMs: variables.SHUTDOWN_TIMEOUT_SECONDS * 1000,
+    store: {
+      directory: variables.GENERATED_DIR,
+      /** 0 means no limit, for each of the three. */
+      retention: {
+        ageMs: variables.RETENTION_HOURS * 3_600_000,
+        generationsPerSession: variables.RETENTION_GENERATIONS_PER_SESSION,
+        totalBytes: variables.RETENTION_TOTAL_MB * 1024 * 1024,
+      },
+    },
+    session: {
+      /** `single`: callers without a token share one session. */
+      mode: variables.SESSION_MODE ?? (isLoopback ? 'single' : 'isolated'),
+      /** Signs session tokens; undefined: one is made and kept in the generated folder. */
+      secret: variables.SESSION_SECRET,
+    },
+    imageProvider:
+      variables.IMAGE_PROVIDER === 'auto' ? (hasKey ? 'openai' : 'preview') : variables.IMAGE_PROVIDER,
+    generate: { concurrency: variables.GENERATE_CONCURRENCY, queue: variables.GENERATE_QUEUE },
+    extractor: variables.EXTRACTOR === 'auto' && !hasKey ? 'offline' : variables.EXTRACTOR,
+    openai: {
+      /** Servers that need no key still want the header. */
+      apiKey: variables.OPENAI_API_KEY ?? 'none',
+      baseUrl: variables.OPENAI_BASE_URL,
+      textModel: variables.OPENAI_TEXT_MODEL,
+      extractTimeoutMs: variables.EXTRACT_TIMEOUT_MS,
+      imageModel: variables.OPENAI_IMAGE_MODEL,
+      imageQuality: variables.OPENAI_IMAGE_QUALITY,
+      imageTimeoutMs: variables.OPENAI_IMAGE_TIMEOUT_MS,
+      partialImages: variables.OPENAI_PARTIAL_IMAGES,
+    },
+    datamuse: {
+      url: variables.DATAMUSE_URL === 'off' ? null : variables.DATAMUSE_URL,
+      timeoutMs: variables.DATAMUSE_TIMEOUT_MS,
+    },
+    vocabularyFile: variables.VOCABULARY_FILE,
+    proxy: {
+      httpsProxy: variables.HTTPS_PROXY,
+      httpProxy: variables.HTTP_PROXY,
+      noProxy: variables.NO_PROXY,
+    },
+    logLevel: variables.LOG_LEVEL,
+  } as const;
+}
+
+export type Config = ReturnType<typeof loadConfig>;
