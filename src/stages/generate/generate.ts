@@ -1,0 +1,81 @@
+import { availableParallelism } from 'node:os';
+import PQueue from 'p-queue';
+import { AppError, toAppError } from '../../errors.ts';
+import type {
+  Adjustment,
+  GenerateContext,
+  ImagePlan,
+  ImageProvider,
+  ImageRequest,
+  ImageSize,
+  ProvidedImage,
+} from '../../providers/image-provider.ts';
+import { fitToSize } from './fit-to-size.ts';
+
+export type GeneratedImage =
+  | { png: Buffer; width: number; height: number; seed: number | null }
+  | { error: AppError };
+
+export interface Generation {
+  provider: string;
+  model: string;
+  /** One entry per requested image, in order; at least one is an image. */
+  images: GeneratedImage[];
+  adjustments: Adjustment[];
+  warnings: string[];
+  usage: Record<string, unknown> | null;
+  costUsd: number | null;
+}
+
+export interface Generator {
+  readonly provider: Pick<ImageProvider, 'name' | 'paid'>;
+  /** What would be made, before anything is paid. */
+  plan(request: Pick<ImageRequest, 'size' | 'count'>): ImagePlan;
+  /**
+   * Has the images made and gives each the size asked for. Waits for a free place when the provider is busy.
+   * @throws AppError when not one image could be made; `server_busy` when too many wait already
+   */
+  generate(request: ImageRequest, context: GenerateContext): Promise<Generation>;
+}
+
+const BUSY_RETRY_AFTER_SECONDS = 10;
+
+/** @param mostWaiting requests that may wait for the provider; further ones are refused */
+export function createGenerator(provider: ImageProvider, mostWaiting: number): Generator {
+  const calls = new PQueue({ concurrency: provider.maxConcurrentCalls });
+  /** Scaling is work for the processor: more at once would only take more memory. */
+  const scaling = new PQueue({ concurrency: availableParallelism() });
+
+  async function scaleAll(images: ProvidedImage[], size: ImageSize): Promise<GeneratedImage[]> {
+    return Promise.all(
+      images.map(async (image) => {
+        if ('error' in image) return image;
+        try {
+          const png = await scaling.add(() => fitToSize(image.png, size));
+          return { png, ...size, seed: image.seed };
+        } catch (cause) {
+          return { error: new AppError('drawing_failed', 'The image could not be scaled.', { cause }) };
+        }
+      }),
+    );
+  }
+
+  return {
+    provider,
+    plan: (request) => provider.plan(request),
+    async generate(request, context) {
+      if (calls.size >= mostWaiting) {
+        throw new AppError('server_busy', undefined, { retryAfterSeconds: BUSY_RETRY_AFTER_SECONDS });
+      }
+      const { model, adjustments } = provider.plan(request);
+      const result = await calls.add(() => provider.generate(request, context));
+      const images = await scaleAll(result.images, request.size);
+      const [first] = images;
+      if (first !== undefined && 'error' in first && images.every((image) => 'error' in image)) {
+        throw toAppError(first.error);
+      }
+      const { usage, costUsd, warnings } = result;
+      return { provider: provider.name, model, images, adjustments, warnings, usage, costUsd };
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError, type ErrorCode, toAppError } from '../../errors.ts';
+import { makeFolderDurably, replaceDurably } from './durable-files.ts';
+import { sessionFolder } from './session-folder.ts';
+import { isMissing, type SessionStore, type Stored, toStorageError } from './session-store.ts';
+
+/** What is remembered of a key, on the disk. It holds hashes and no word of the request. */
+interface Marker {
+  fingerprint: string;
+  /** Whether the work costs money: then it is done at most once, come what may. */
+  paid: boolean;
+  /** Set when the generation is on the disk, before it becomes visible. */
+  generationId: string | null;
+  /** An error after which the work may have been done and paid. */
+  error: { code: ErrorCode; message: string } | null;
+}
+
+export interface KeyedWork<Kept> {
+  sessionId: string;
+  /** The caller's Idempotency-Key; undefined: the work is simply done. */
+  key: string | undefined;
+  /** The request, in a form in which equal requests are equal. */
+  request: unknown;
+  paid: boolean;
+  work(beforePublish?: (id: string) => Promise<void>): Promise<Kept>;
+}
+
+export interface Idempotency<Kept> {
+  /**
+   * Does the work once for a key: a second call with the same key and request gets the first's generation,
+   * while the first still runs and after a restart.
+   * @throws AppError `idempotency_key_reused` for another request under the same key; `idempotency_no_result`
+   *   when the first may have been paid and its images are not here; else what the work throws
+   */
+  run(keyed: KeyedWork<Kept>): Promise<{ record: Kept; isReplay: boolean }>;
+}
+
+export function createIdempotency<Kept extends Stored>(store: SessionStore<Kept>): Idempotency<Kept> {
+  const running = new Map<string, { fingerprint: string; result: Promise<Kept> }>();
+
+  async function resume(marker: Marker, sessionId: string): Promise<Kept | undefined> {
+    if (marker.error !== null) throw new AppError(marker.error.code, marker.error.message);
+    const record = marker.generationId === null ? undefined : await store.get(sessionId, marker.generationId);
+    if (record === undefined && marker.paid) throw new AppError('idempotency_no_result');
+    return record;
+  }
+
+  async function workMarked(path: string, marker: Marker, work: KeyedWork<Kept>['work']): Promise<Kept> {
+    await writeMarker(path, marker);
+    try {
+      return await work((generationId) => writeMarker(path, { ...marker, generationId }));
+    } catch (error) {
+      const { code, message, outcomeUnknown } = toAppError(error);
+      if (marker.paid && outcomeUnknown) await writeMarker(path, { ...marker, error: { code, message } });
+      else await rm(path, { force: true });
+      throw error;
+    }
+  }
+
+  return {
+    async run({ sessionId, key, request, paid, work }) {
+      if (key === undefined) return { record: await work(), isReplay: false };
+      const fingerprint = sha256(JSON.stringify(request));
+      const place = `${sessionId}/${key}`;
+      const first = running.get(place);
+      if (first !== undefined) {
+        requireSame(first.fingerprint, fingerprint);
+        return { record: await first.result, isReplay: true };
+      }
+
+      const path = join(sessionFolder(store.directory, sessionId).idempotency, `${sha256(key)}.json`);
+      let isReplay = true;
+      const result = (async () => {
+        const marker = await readMarker(path);
+        if (marker !== undefined) requireSame(marker.fingerprint, fingerprint);
+        const earlier = marker === undefined ? undefined : await resume(marker, sessionId);
+        if (earlier !== undefined) return earlier;
+        isReplay = false;
+        return workMarked(path, { fingerprint, paid, generationId: null, error: null }, work);
+      })();
+      running.set(place, { fingerprint, result });
+      try {
+        return { record: await result, isReplay };
+      } finally {
+        running.delete(place);
+      }
+    },
+  };
+}
+
+function requireSame(earlier: string, now: string): void {
+  if (earlier !== now) throw new AppError('idempotency_key_reused', undefined, { param: 'Idempotency-Key' });
+}
+
+async function readMarker(path: string): Promise<Marker | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Marker;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw toStorageError(error);
+  }
+}
+
+async function writeMarker(path: string, marker: Marker): Promise<void> {
+  try {
+    await makeFolderDurably(join(path, '..'));
+    await replaceDurably(path, JSON.stringify(marker));
+  } catch (error) {
+    throw toStorageError(error);
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
