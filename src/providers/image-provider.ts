@@ -1,0 +1,97 @@
+import type { AppError } from '../errors.ts';
+
+/** Width and height in pixels. */
+export interface ImageSize {
+  width: number;
+  height: number;
+}
+
+/** What is to be seen in the picture, in English; mood and style are words of the vocabulary. */
+export interface Scene {
+  mood: string | null;
+  style: string | null;
+  theme: string | null;
+  background: string | null;
+  /** In the order of the sentence; may be empty. */
+  objects: string[];
+  act: string | null;
+}
+
+export interface ImageRequest {
+  /** The English prompt. */
+  prompt: string;
+  /**
+   * The categories, mapped onto the vocabulary. They are worked out beside the provider's call, so only a
+   * provider that draws from them waits for this.
+   */
+  scene: Promise<Scene>;
+  /** The size the caller asked for. A provider may make another (see {@link ImagePlan.size}). */
+  size: ImageSize;
+  /** How many images, 1 to 10. */
+  count: number;
+  /** Seed of the first image, 0 to 2^32 - 1; image i is made from `seed + i` by providers that take seeds. */
+  seed: number;
+  /** How many unfinished versions of each image the caller would like to see, 0 to 3. */
+  partialImages: number;
+}
+
+/** A change made so that a request fits a model. Always reported in the record. */
+export interface Adjustment {
+  /** The request field that was changed, such as `size`. */
+  parameter: string;
+  requested: string;
+  used: string;
+  reason: string;
+}
+
+/** What a provider will do with a request, known before anything is paid. */
+export interface ImagePlan {
+  model: string;
+  /** The size the provider makes. Where it differs from the requested one, the generate stage scales it. */
+  size: ImageSize;
+  adjustments: Adjustment[];
+  /** 0 for providers that cost nothing; null where the price is not known. */
+  estimatedCostUsd: number | null;
+}
+
+/** An image that came back whole, or the reason why this one did not. */
+export type ProvidedImage = { png: Buffer; seed: number | null } | { error: AppError };
+
+export interface ImageResult {
+  /** One entry per requested image, in order. At least one is an image: when all fail, `generate` throws. */
+  images: ProvidedImage[];
+  /** Token counts as the provider reports them; null where it reports none. */
+  usage: Record<string, unknown> | null;
+  /** What was paid, from `usage`; 0 for providers that cost nothing; null where it cannot be known. */
+  costUsd: number | null;
+  /** Sentences for people about anything unexpected that did not stop the work. */
+  warnings: string[];
+}
+
+/** Something to show while the work goes on. */
+export type ImageProgress =
+  | { type: 'image'; index: number }
+  | { type: 'partial_image'; index: number; partialIndex: number; b64Json: string };
+
+export interface GenerateContext {
+  /** Aborts the work when the server has to stop at once. A caller that hangs up does not abort it. */
+  signal: AbortSignal;
+  onProgress(progress: ImageProgress): void;
+}
+
+/** Turns a prompt into pictures. Knows one source of images and nothing of sessions or HTTP answers. */
+export interface ImageProvider {
+  /** Stable name: the one in configuration, logs and records. */
+  readonly name: string;
+  /** Whether every image costs money. A paid request whose fate is unknown is never sent twice. */
+  readonly paid: boolean;
+  /** How many calls may run at once; the generate stage lets the others wait. */
+  readonly maxConcurrentCalls: number;
+  /** Pure and quick: how the request will be fitted to the model. */
+  plan(request: Pick<ImageRequest, 'size' | 'count'>): ImagePlan;
+  /**
+   * Makes the images as planned; the PNGs are whole and have {@link ImagePlan.size}.
+   * @throws AppError when no image could be made; `outcomeUnknown` tells whether it may have been paid.
+   */
+  generate(request: ImageRequest, context: GenerateContext): Promise<ImageResult>;
+}
