@@ -1,0 +1,50 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { AppError, errorTable, toAppError, toErrorEnvelope } from '../errors.ts';
+
+/** Answers what no route has taken. */
+export const refuseUnknownRoute: RequestHandler = (request, _response, next) => {
+  next(new AppError('not_found', `There is no route ${request.method} ${request.path}.`));
+};
+
+/** Answers every method a route does not name. */
+export function refuseOtherMethods(allowed: string): RequestHandler {
+  return (_request, response, next) => {
+    response.set('Allow', allowed);
+    next(new AppError('method_not_allowed', `This route takes ${allowed}.`));
+  };
+}
+
+/**
+ * The only reader of the error table's statuses. Known errors answer for themselves; unknown ones are logged
+ * whole and answered as a plain 500.
+ */
+export const handleError: ErrorRequestHandler = (thrown, _request, response, next) => {
+  const error = toAppError(fromExpress(thrown));
+  const { logger, requestId } = response.locals;
+  const { status } = errorTable[error.code];
+  logger[status >= 500 ? 'error' : 'info'](
+    { code: error.code, param: error.param, cause: describeCause(error) },
+    'refused',
+  );
+  if (response.headersSent) return next(error);
+  if (error.retryAfterSeconds !== undefined) response.set('Retry-After', String(error.retryAfterSeconds));
+  response.status(status).json(toErrorEnvelope(error, requestId));
+};
+
+/** Express throws for addresses it cannot decode and for answers whose caller has gone. */
+function fromExpress(error: unknown): unknown {
+  if (error instanceof URIError)
+    return new AppError('not_found', 'The address is not valid percent-encoding.');
+  return error;
+}
+
+/** For the log: what an upstream says may quote the prompt, so only its codes are kept. */
+function describeCause(error: AppError): unknown {
+  const { cause } = error;
+  if (!(cause instanceof Error)) return undefined;
+  if ('requestID' in cause && 'status' in cause && 'code' in cause) {
+    return { name: cause.name, status: cause.status, code: cause.code, upstreamRequestId: cause.requestID };
+  }
+  if (error.code === 'internal_error') return cause.stack;
+  return { name: cause.name, code: 'code' in cause ? cause.code : undefined };
+}

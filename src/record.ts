@@ -1,0 +1,153 @@
+import type { Adjustment, ImagePlan, ImageProvider, ImageSize } from './providers/image-provider.ts';
+import { textCostUsd } from './providers/openai/models.ts';
+import type { ExtractResult } from './stages/extract/extract.ts';
+import type { Generation } from './stages/generate/generate.ts';
+import type { Categories, Normalisation } from './stages/normalise/normalise.ts';
+import type { SentenceRequest } from './stages/preprocess/preprocess.ts';
+import type { ImageRecord, Stored } from './stages/store/session-store.ts';
+
+/** A checked request for images. */
+export interface ImagineRequest extends SentenceRequest {
+  /** How many images, 1 to 10. */
+  number: number;
+  size: ImageSize;
+  /** Sentences about the request itself, such as a field nobody knows; they join the record's warnings. */
+  warnings: string[];
+}
+
+/** Milliseconds of wall time. Normalise runs beside generate, so the parts may add up to more than the total. */
+export interface Timings {
+  preprocessMs: number;
+  extractMs: number;
+  normaliseMs: number;
+  generateMs: number;
+  /** Until every image is on the disk; the record itself is written after that. */
+  storeMs: number;
+  totalMs: number;
+}
+
+/** The request as it was understood, defaults filled in. */
+export interface RecordedRequest extends SentenceRequest {
+  number: number;
+  size: string;
+}
+
+/** What is known about a request without its images. */
+export interface BriefRecord {
+  createdAt: string;
+  message: string;
+  request: RecordedRequest;
+  sentence: string;
+  extraction: {
+    source: 'openai' | 'offline';
+    model: string | null;
+    english: string;
+    cached: boolean;
+    untranslated: string[];
+  };
+  categories: Categories;
+  provider: string;
+  model: string;
+  adjustments: Adjustment[];
+  warnings: string[];
+  costUsd: number | null;
+  timings: Timings;
+}
+
+/** One answered request, as answered and as stored in `generation.json`. */
+export interface GenerationRecord extends BriefRecord {
+  /** UUID of version 7: sorts by the time the generation was stored. */
+  id: string;
+  images: ImageRecord[];
+  usage: Record<string, unknown> | null;
+}
+
+/** The success text of the original `/openai_query`. */
+export const COMPLETED_MESSAGE = 'Completed Dalle Image Download';
+const BRIEF_MESSAGE = 'Nothing was made: this is what /openai_query would do';
+
+/** What every record is made from. */
+interface Work {
+  request: ImagineRequest;
+  sentence: string;
+  extraction: ExtractResult;
+  normalisation: Normalisation;
+  timings: Timings;
+}
+
+export function describeGeneration(
+  work: Work & { generation: Generation; stored: Stored },
+): GenerationRecord {
+  const { generation, stored, extraction } = work;
+  return {
+    id: stored.id,
+    createdAt: stored.createdAt,
+    message: COMPLETED_MESSAGE,
+    ...describeWork(work),
+    provider: generation.provider,
+    model: generation.model,
+    adjustments: generation.adjustments,
+    warnings: [...warningsOf(work), ...generation.warnings, ...missingImages(generation)],
+    images: stored.images,
+    usage: usageOf(generation, extraction),
+    costUsd: addCosts(generation.costUsd, extraction),
+    timings: work.timings,
+  };
+}
+
+export function describeBrief(
+  work: Work & { provider: Pick<ImageProvider, 'name' | 'paid'>; plan: ImagePlan },
+): BriefRecord {
+  const { provider, plan, extraction } = work;
+  const estimate = provider.paid ? ['costUsd is an estimate of what the images would cost.'] : [];
+  return {
+    createdAt: new Date().toISOString(),
+    message: BRIEF_MESSAGE,
+    ...describeWork(work),
+    provider: provider.name,
+    model: plan.model,
+    adjustments: plan.adjustments,
+    warnings: [...warningsOf(work), ...estimate],
+    costUsd: addCosts(plan.estimatedCostUsd, extraction),
+    timings: work.timings,
+  };
+}
+
+function describeWork(work: Work): Pick<BriefRecord, 'request' | 'sentence' | 'extraction' | 'categories'> {
+  const { request, sentence, extraction, normalisation } = work;
+  const { warnings: _, size, ...asked } = request;
+  return {
+    request: { ...asked, size: `${size.width}x${size.height}` },
+    sentence,
+    extraction: {
+      source: extraction.source,
+      model: extraction.model,
+      english: extraction.brief.english,
+      cached: false,
+      untranslated: extraction.untranslated,
+    },
+    categories: normalisation.categories,
+  };
+}
+
+function warningsOf({ request, extraction, normalisation }: Work): string[] {
+  return [...request.warnings, ...extraction.warnings, ...normalisation.warnings];
+}
+
+function missingImages({ images }: Generation): string[] {
+  const missing = images.filter((image) => 'error' in image).length;
+  return missing === 0
+    ? []
+    : [`${missing} of ${images.length} images could not be made; see 'images' for each.`];
+}
+
+function usageOf(generation: Generation, { usage }: ExtractResult): GenerationRecord['usage'] {
+  if (generation.usage === null && usage === null) return null;
+  return { ...generation.usage, ...(usage === null ? {} : { extraction: usage }) };
+}
+
+/** Null where a part of the cost is not known: half a sum would be a lie. */
+function addCosts(imagesUsd: number | null, { model, usage }: ExtractResult): number | null {
+  const textUsd = model === null ? 0 : textCostUsd(model, usage);
+  return imagesUsd === null || textUsd === null ? null : Math.round((imagesUsd + textUsd) * 1e8) / 1e8;
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { AppError } from '../errors.ts';
+import type { ImageSize } from '../providers/image-provider.ts';
+import type { ImagineRequest } from '../record.ts';
+
+const MOST_IMAGES = 10;
+const DEFAULT_IMAGES = 4;
+const SQUARES = ['256', '512', '1024'];
+const DEFAULT_SIZE = '256';
+/** Sizes written `WxH`: from the smallest `preview` draws to the largest OpenAI's models make. */
+const LEAST_EDGE = 64;
+const MOST_EDGE = 3840;
+const MOST_PIXELS = 8_294_400;
+
+const SIZE_HELP = `must be 256, 512, 1024 or "WIDTHxHEIGHT" with edges from ${LEAST_EDGE} to ${MOST_EDGE} and at most ${MOST_PIXELS} pixels, such as "1536x1024"`;
+const NUMBER_HELP = `must be a whole number from 1 to ${MOST_IMAGES}`;
+
+/** Forms send '' for a field left empty, and JSON null: both mean "not given". */
+const notGiven = (value: unknown) => (value === '' || value === null ? undefined : value);
+
+const category = z.preprocess(notGiven, z.string({ error: 'must be a string' }).optional());
+
+const numberField = z.preprocess(
+  (value) => {
+    const given = notGiven(value);
+    return typeof given === 'string' && /^\s*\d{1,4}\s*$/.test(given) ? Number(given) : given;
+  },
+  z
+    .number({ error: NUMBER_HELP })
+    .int({ error: NUMBER_HELP })
+    .min(1, { error: NUMBER_HELP })
+    .max(MOST_IMAGES, { error: NUMBER_HELP })
+    .default(DEFAULT_IMAGES),
+);
+
+const sizeField = z.preprocess(
+  notGiven,
+  z
+    .union([z.string(), z.number()], { error: SIZE_HELP })
+    .default(DEFAULT_SIZE)
+    .transform((value, context): ImageSize => {
+      const size = parseSize(String(value).trim());
+      if (size !== undefined) return size;
+      context.addIssue({ code: 'custom', message: SIZE_HELP });
+      return z.NEVER;
+    }),
+);
+
+const imagineSchema = z.object({
+  moods: category,
+  theme: category,
+  background: category,
+  object: category,
+  act: category,
+  styles: category,
+  search: category,
+  number: numberField,
+  size: sizeField,
+});
+
+function parseSize(text: string): ImageSize | undefined {
+  if (SQUARES.includes(text)) return { width: Number(text), height: Number(text) };
+  const [, width, height] = /^(\d{1,5})[xX×](\d{1,5})$/.exec(text) ?? [];
+  const size = { width: Number(width), height: Number(height) };
+  const areEdgesLegal = [size.width, size.height].every((edge) => edge >= LEAST_EDGE && edge <= MOST_EDGE);
+  return areEdgesLegal && size.width * size.height <= MOST_PIXELS ? size : undefined;
+}
+
+/**
+ * The body of `/openai_query` and `/brief`, checked, defaults filled in. Fields nobody knows are ignored and
+ * named in `warnings`.
+ * @throws AppError `invalid_request` naming the first field that is wrong and what would be right
+ */
+export function parseImagineRequest(body: unknown): ImagineRequest {
+  if (body !== undefined && !isFields(body)) {
+    throw new AppError(
+      'invalid_request',
+      'The body must be a JSON object or a form with the fields of the request.',
+    );
+  }
+  const fields = body ?? {};
+  const parsed = imagineSchema.safeParse(fields);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const param = String(issue?.path[0] ?? 'body');
+    throw new AppError('invalid_request', `'${param}' ${issue?.message ?? 'is not valid'}.`, { param });
+  }
+  return { ...parsed.data, warnings: [...unknownFields(fields), ...unusedCategories(parsed.data)] };
+}
+
+function isFields(body: unknown): body is Record<string, unknown> {
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
+}
+
+function unknownFields(fields: Record<string, unknown>): string[] {
+  const unknown = Object.keys(fields).filter((name) => !(name in imagineSchema.shape));
+  if (unknown.length === 0) return [];
+  return [
+    `Fields that mean nothing here were ignored: ${unknown
+      .map((name) => `'${name.slice(0, 40)}'`)
+      .slice(0, 10)
+      .join(', ')}.`,
+  ];
+}
+
+function unusedCategories({
+  search,
+  theme,
+  background,
+  object,
+  act,
+}: z.infer<typeof imagineSchema>): string[] {
+  const isUnused = search?.trim() && [theme, background, object, act].some((value) => value?.trim());
+  return isUnused ? ["'search' was given, so 'theme', 'background', 'object' and 'act' were not used."] : [];
+}

@@ -1,0 +1,97 @@
+import { type Request, type Response, Router } from 'express';
+import { AppError, toAppError, toErrorEnvelope } from '../errors.ts';
+import { refuseOtherMethods } from '../middleware/handle-error.ts';
+import type { Pipeline } from '../pipeline.ts';
+import { COMPLETED_MESSAGE, type GenerationRecord } from '../record.ts';
+import type { RunningWork } from '../running-work.ts';
+import type { Idempotency } from '../stages/store/idempotency.ts';
+import { answerFormat } from './answer-format.ts';
+import { createEventStream } from './event-stream.ts';
+import { parseImagineRequest } from './imagine-request.ts';
+import type { RouteParts } from './route-parts.ts';
+
+const IDEMPOTENCY_KEY = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
+
+export interface ImagineRouteParts extends RouteParts {
+  pipeline: Pipeline;
+  idempotency: Idempotency<GenerationRecord>;
+  runningWork: RunningWork;
+  /** Whether the images cost money. */
+  paid: boolean;
+  /** Called when a new generation has been stored. */
+  afterStored(): void;
+}
+
+/** `POST /openai_query` makes and stores images; `POST /brief` tells what it would make. */
+export function imagineRoutes(parts: ImagineRouteParts): Router {
+  const { pipeline, idempotency, runningWork, paid, afterStored, readBody, session } = parts;
+  const router = Router();
+
+  async function imagine(request: Request, response: Response): Promise<void> {
+    const asked = parseImagineRequest(request.body);
+    const key = readIdempotencyKey(request);
+    const { sessionId, logger } = response.locals;
+    const format = answerFormat(request);
+    const events = createEventStream(response);
+
+    // The work belongs to the server, not to the connection: a caller that hangs up loses nothing.
+    const work = runningWork.start((signal) =>
+      idempotency.run({
+        sessionId,
+        key,
+        request: asked,
+        paid,
+        work: (beforePublish) =>
+          pipeline.imagine(asked, {
+            ...{ sessionId, signal, logger, wantsPartialImages: format === 'event-stream' },
+            ...(beforePublish === undefined ? {} : { beforePublish }),
+            onEvent: ({ type, ...data }) => {
+              if (format === 'event-stream') events.send(type, data);
+            },
+          }),
+      }),
+    );
+
+    try {
+      const { record, isReplay } = await work;
+      if (!isReplay) afterStored();
+      if (!response.headersSent) {
+        response.set('X-Imaginate-Generation', record.id);
+        if (isReplay) response.set('Idempotent-Replayed', 'true');
+      }
+      if (format === 'json') response.json(record);
+      else if (format === 'text') response.type('text/plain').send(COMPLETED_MESSAGE);
+      else {
+        events.send('done', record);
+        events.end();
+      }
+    } catch (thrown) {
+      if (format !== 'event-stream' || !response.headersSent) throw thrown;
+      const error = toAppError(thrown);
+      logger.error({ code: error.code }, 'refused in a stream');
+      events.send('error', toErrorEnvelope(error, response.locals.requestId));
+      events.end();
+    }
+  }
+
+  async function brief(request: Request, response: Response): Promise<void> {
+    const asked = parseImagineRequest(request.body);
+    const { sessionId, logger } = response.locals;
+    const record = await runningWork.start((signal) =>
+      pipeline.brief(asked, { sessionId, signal, logger, onEvent: () => undefined }),
+    );
+    response.json(record);
+  }
+
+  router.route('/openai_query').post(readBody, session, imagine).all(refuseOtherMethods('POST'));
+  router.route('/brief').post(readBody, session, brief).all(refuseOtherMethods('POST'));
+  return router;
+}
+
+function readIdempotencyKey(request: Request): string | undefined {
+  const key = request.get('idempotency-key');
+  if (key !== undefined && !IDEMPOTENCY_KEY.test(key)) {
+    throw new AppError('invalid_idempotency_key', undefined, { param: 'Idempotency-Key' });
+  }
+  return key;
+}

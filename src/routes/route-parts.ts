@@ -1,0 +1,8 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+
+/** Middleware that routes put in front of their handlers. */
+export interface RouteParts {
+  readBody: (RequestHandler | ErrorRequestHandler)[];
+  /** Leaves the caller's session id in `response.locals.sessionId`. */
+  session: RequestHandler;
+}

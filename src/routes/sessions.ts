@@ -1,0 +1,143 @@
+import { type Request, type Response, Router } from 'express';
+import { AppError } from '../errors.ts';
+import { refuseOtherMethods } from '../middleware/handle-error.ts';
+import { parseBody } from '../middleware/parse-body.ts';
+import type { GenerationRecord } from '../record.ts';
+import { foldWord } from '../stages/normalise/fold-word.ts';
+import { isGenerationId } from '../stages/store/session-folder.ts';
+import type { SessionStore } from '../stages/store/session-store.ts';
+import { parseClear } from './clear-request.ts';
+import type { RouteParts } from './route-parts.ts';
+
+export interface SessionRouteParts extends RouteParts {
+  store: SessionStore<GenerationRecord>;
+  bodyLimitBytes: number;
+}
+
+const DELETED_MESSAGE = 'Completed Dalle Image Delete';
+const KEPT_MESSAGE = 'Nothing was deleted: send clear=True to delete every image of this session';
+
+/** What a session holds: listed, handed out by number, removed. */
+export function sessionRoutes({ store, session, bodyLimitBytes }: SessionRouteParts): Router {
+  const router = Router();
+
+  /** The n-th image of the newest generation, as the original handed it out. */
+  async function download(request: Request, response: Response): Promise<void> {
+    const index = parseImageNumber(request.params.n);
+    const record = await store.newest(response.locals.sessionId);
+    if (record === undefined) {
+      throw new AppError(
+        'generation_not_found',
+        'This session has no images. Make some with POST /openai_query.',
+      );
+    }
+    sendImage(response, record, index, { isAttachment: true, cacheControl: 'private, no-cache' });
+  }
+
+  async function clear(request: Request, response: Response): Promise<void> {
+    const isAsked = parseClear(request.query.clear, request.body);
+    const removed = isAsked
+      ? await store.clear(response.locals.sessionId)
+      : { generations: 0, images: 0, bytes: 0 };
+    const message = isAsked ? DELETED_MESSAGE : KEPT_MESSAGE;
+    if (request.accepts(['text/plain', 'application/json']) === 'application/json') {
+      response.json({ message, deleted: removed });
+    } else response.type('text/plain').send(message);
+  }
+
+  async function list(request: Request, response: Response): Promise<void> {
+    const { sessionId } = response.locals;
+    const records = await Promise.all((await store.ids(sessionId)).map((id) => store.get(sessionId, id)));
+    const isWanted = createFilter(request);
+    response.json(records.filter((record) => record !== undefined && isWanted(record)));
+  }
+
+  async function find(request: Request, response: Response): Promise<GenerationRecord> {
+    const id = parseGenerationId(request.params.id);
+    const record = await store.get(response.locals.sessionId, id);
+    if (record === undefined) throw new AppError('generation_not_found', undefined, { param: 'id' });
+    return record;
+  }
+
+  function sendImage(
+    response: Response,
+    record: GenerationRecord,
+    index: number,
+    { isAttachment, cacheControl }: { isAttachment: boolean; cacheControl: string },
+  ): void {
+    const image = record.images[index];
+    if (image === undefined || 'error' in image) {
+      const detail =
+        image === undefined
+          ? `The generation has ${record.images.length} images, counted from 0; there is no number ${index}.`
+          : `Image ${index} could not be made: ${image.error.message}`;
+      throw new AppError('image_not_found', detail, { param: 'n' });
+    }
+    response.set({ ETag: `"${image.sha256}"`, 'Cache-Control': cacheControl });
+    if (isAttachment) response.attachment(image.file);
+    response.type('png');
+    const path = `${response.locals.sessionId}/${record.id}/${image.file}`;
+    response.sendFile(path, { root: store.directory, lastModified: false, cacheControl: false }, (error) => {
+      if (error === undefined || response.headersSent) return;
+      response.removeHeader('ETag');
+      response.removeHeader('Content-Disposition');
+      response.req.next?.(error);
+    });
+  }
+
+  const readClearBody = parseBody(bodyLimitBytes, { takesText: true });
+  router
+    .route('/Image_download/:n')
+    .get(session, download)
+    .post(session, download)
+    .all(refuseOtherMethods('GET, POST'));
+  router.route('/session_clear').post(readClearBody, session, clear).all(refuseOtherMethods('POST'));
+  router.route('/session').get(session, list).all(refuseOtherMethods('GET'));
+  router
+    .route('/session/generations/:id')
+    .get(session, async (request, response) => {
+      response.json(await find(request, response));
+    })
+    .delete(session, async (request, response) => {
+      const removed = await store.remove(response.locals.sessionId, (await find(request, response)).id);
+      if (removed === undefined) throw new AppError('generation_not_found', undefined, { param: 'id' });
+      response.status(204).end();
+    })
+    .all(refuseOtherMethods('GET, DELETE'));
+  router
+    .route('/session/generations/:id/images/:n')
+    .get(session, async (request, response) => {
+      const index = parseImageNumber(request.params.n);
+      const record = await find(request, response);
+      sendImage(response, record, index, {
+        isAttachment: false,
+        cacheControl: 'private, max-age=31536000, immutable',
+      });
+    })
+    .all(refuseOtherMethods('GET'));
+  return router;
+}
+
+function parseImageNumber(text: unknown): number {
+  if (typeof text !== 'string' || !/^\d{1,6}$/.test(text)) {
+    throw new AppError('invalid_image_number', undefined, { param: 'n' });
+  }
+  return Number(text);
+}
+
+function parseGenerationId(text: unknown): string {
+  if (typeof text !== 'string' || !isGenerationId(text)) {
+    throw new AppError('invalid_generation_id', undefined, { param: 'id' });
+  }
+  return text;
+}
+
+/** By the vocabulary's mood and style, in any spelling that folds alike. */
+function createFilter(request: Request): (record: GenerationRecord) => boolean {
+  const { mood, style } = request.query;
+  const matches = (wanted: unknown, value: string | null | undefined) =>
+    wanted === undefined ||
+    (typeof wanted === 'string' && value != null && foldWord(wanted) === foldWord(value));
+  return ({ categories }) =>
+    matches(mood, categories.moods?.value) && matches(style, categories.styles?.value);
+}

@@ -1,0 +1,44 @@
+import { Router } from 'express';
+import { refuseOtherMethods } from '../middleware/handle-error.ts';
+import type { GenerationRecord } from '../record.ts';
+import type { RunningWork } from '../running-work.ts';
+import type { Vocabulary, WordList } from '../stages/normalise/vocabulary.ts';
+import type { SessionStore } from '../stages/store/session-store.ts';
+
+export interface SystemRouteParts {
+  vocabulary: Vocabulary;
+  store: SessionStore<GenerationRecord>;
+  runningWork: RunningWork;
+  /** What the server works with, for `/readyz`. */
+  setup: { provider: string; extractor: string };
+}
+
+/** `/vocabulary`, and what watches over the server asks for. */
+export function systemRoutes({ vocabulary, store, runningWork, setup }: SystemRouteParts): Router {
+  const router = Router();
+  const show = (list: WordList) =>
+    list.entries.map(({ value, labels }) => ({ value, label: labels[0] ?? value, labels }));
+
+  router
+    .route('/vocabulary')
+    .get((_request, response) => {
+      response.json({
+        version: vocabulary.version,
+        moods: show(vocabulary.moods),
+        styles: show(vocabulary.styles),
+      });
+    })
+    .all(refuseOtherMethods('GET'));
+  router.get('/healthz', (_request, response) => {
+    response.json({ status: 'alive' });
+  });
+  router.get('/readyz', async (_request, response) => {
+    const hasRoom = await store.ensureRoom(0).then(
+      () => true,
+      () => false,
+    );
+    const isReady = hasRoom && !runningWork.isStopping;
+    response.status(isReady ? 200 : 503).json({ status: isReady ? 'ready' : 'not ready', ...setup, hasRoom });
+  });
+  return router;
+}

@@ -1,0 +1,203 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { config as loadEnvFile } from 'dotenv';
+import { createApp } from './app.ts';
+import { type Config, ConfigError, loadConfig } from './config.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { createSessionTokens, loadSessionSecret } from './middleware/session-token.ts';
+import { createOutboundFetch } from './outbound-fetch.ts';
+import { createPipeline, type Pipeline } from './pipeline.ts';
+import type { ImageProvider } from './providers/image-provider.ts';
+import { createPreviewProvider } from './providers/preview/preview-provider.ts';
+import type { GenerationRecord } from './record.ts';
+import { createRunningWork } from './running-work.ts';
+import { createExtract } from './stages/extract/extract.ts';
+import type { Extractor } from './stages/extract/extractor.ts';
+import { createOfflineExtractor } from './stages/extract/offline/offline-extractor.ts';
+import { createGenerator } from './stages/generate/generate.ts';
+import { createDatamuseTier } from './stages/normalise/datamuse.ts';
+import { createExactTier } from './stages/normalise/exact.ts';
+import { createNormaliser } from './stages/normalise/normalise.ts';
+import { loadVocabulary, type Vocabulary } from './stages/normalise/vocabulary.ts';
+import { createIdempotency } from './stages/store/idempotency.ts';
+import { recoverSessions } from './stages/store/recovery.ts';
+import { createRetention } from './stages/store/retention.ts';
+import { createSessionStore, type SessionStore } from './stages/store/session-store.ts';
+
+/** How often age limits are looked at when nothing is stored. */
+const RETENTION_INTERVAL_MS = 3_600_000;
+
+/** The working parts without HTTP, for the command line and for {@link startServer}. */
+export interface Imaginate {
+  pipeline: Pipeline;
+  store: SessionStore<GenerationRecord>;
+  vocabulary: Vocabulary;
+  provider: ImageProvider;
+}
+
+/** Puts the parts together as configured. Nothing heavy is loaded before it is used. */
+export async function createImaginate(config: Config): Promise<Imaginate> {
+  const fetch = createOutboundFetch(config.proxy);
+  const vocabulary = loadVocabulary(config.vocabularyFile);
+  const store = createSessionStore<GenerationRecord>(config.store.directory);
+  const provider =
+    config.imageProvider === 'openai' ? await openAIProvider(config, fetch) : createPreviewProvider();
+  const { url, timeoutMs } = config.datamuse;
+  const datamuse = url === null ? [] : [createDatamuseTier({ url, timeoutMs, fetch })];
+  const pipeline = createPipeline(
+    {
+      extract: createExtract(await extractors(config, fetch)),
+      normaliser: createNormaliser(vocabulary, [createExactTier(), ...datamuse]),
+      generator: createGenerator(provider, config.generate.queue),
+      store,
+    },
+    { partialImages: config.openai.partialImages },
+  );
+  return { pipeline, store, vocabulary, provider };
+}
+
+async function extractors(
+  config: Config,
+  fetch: typeof globalThis.fetch,
+): Promise<[Extractor, ...Extractor[]]> {
+  const offline = createOfflineExtractor();
+  if (config.extractor === 'offline') return [offline];
+  const { createOpenAIClient } = await import('./providers/openai/openai-client.ts');
+  const { createOpenAIExtractor } = await import('./stages/extract/openai-extractor.ts');
+  const { textModel: model, extractTimeoutMs: timeoutMs } = config.openai;
+  const openai = createOpenAIExtractor({
+    client: createOpenAIClient({ ...config.openai, fetch }),
+    model,
+    timeoutMs,
+  });
+  return config.extractor === 'openai' ? [openai] : [openai, offline];
+}
+
+async function openAIProvider(config: Config, fetch: typeof globalThis.fetch): Promise<ImageProvider> {
+  const { createOpenAIClient } = await import('./providers/openai/openai-client.ts');
+  const { createOpenAIProvider } = await import('./providers/openai/openai-provider.ts');
+  const { imageModel: model, imageQuality: quality, imageTimeoutMs: timeoutMs } = config.openai;
+  return createOpenAIProvider({
+    ...{ model, quality, timeoutMs },
+    client: createOpenAIClient({ ...config.openai, fetch }),
+    maxConcurrentCalls: config.generate.concurrency,
+  });
+}
+
+/** A listening server. */
+export interface RunningServer {
+  /** With the port it got, without a slash at the end. */
+  url: string;
+  /** Takes no more work, lets what runs finish and be stored, then closes. */
+  stop(): Promise<void>;
+}
+
+export async function startServer(
+  config: Config,
+  logger: Logger = createLogger(config.logLevel),
+): Promise<RunningServer> {
+  const { pipeline, store, vocabulary, provider } = await createImaginate(config);
+  await recoverSessions(store.directory, logger);
+  const retention = createRetention(store, config.store.retention, logger);
+  const sweep = () => {
+    retention.sweep().catch((error) => logger.error({ cause: error }, 'retention failed'));
+  };
+  const runningWork = createRunningWork();
+  const secret = config.session.secret ?? (await loadSessionSecret(store.directory));
+  const app = createApp({
+    ...{ pipeline, store, vocabulary, runningWork, logger },
+    idempotency: createIdempotency(store),
+    paid: provider.paid,
+    setup: { provider: provider.name, extractor: config.extractor },
+    callers: config,
+    bodyLimitBytes: config.bodyLimitBytes,
+    tokens: createSessionTokens(secret),
+    sessionMode: config.session.mode,
+    afterStored: sweep,
+  });
+
+  const server = createServer(app);
+  await listen(server, config);
+  sweep();
+  const sweeping = setInterval(sweep, RETENTION_INTERVAL_MS).unref();
+
+  return {
+    url: addressOf(server),
+    async stop() {
+      clearInterval(sweeping);
+      await runningWork.drain(config.shutdownTimeoutMs);
+      server.close();
+      server.closeIdleConnections();
+      await Promise.race([
+        new Promise((resolve) => server.once('close', resolve)),
+        new Promise((resolve) => setTimeout(resolve, 2000).unref()),
+      ]);
+      server.closeAllConnections();
+    },
+  };
+}
+
+function listen(server: Server, { host, port }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new ConfigError(`Port ${port} of ${host} is taken. Stop the other server or set PORT.`)
+          : error,
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function addressOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+async function main(): Promise<void> {
+  loadEnvFile({ quiet: true });
+  const config = loadConfig(process.env);
+  const logger = createLogger(config.logLevel);
+  const server = await startServer(config, logger);
+  process.stdout.write(greeting(server.url, config));
+
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, async () => {
+      if (isStopping) process.exit(1);
+      isStopping = true;
+      logger.info({ signal }, 'stopping: work that runs is finished first; a second signal stops at once');
+      await server.stop();
+      process.exit(0);
+    });
+  }
+}
+
+function greeting(url: string, config: Config): string {
+  const images =
+    config.imageProvider === 'preview'
+      ? 'preview drawings (set OPENAI_API_KEY for images by OpenAI)'
+      : `${config.openai.imageModel} by ${new URL(config.openai.baseUrl).host}`;
+  const body = '{"search":"따뜻한 바다에서 휴가를 즐기는 여성 사진","number":2,"size":512}';
+  return `
+Imaginate listens on ${url}
+Images: ${images}
+
+Try it in another terminal:
+  curl -X POST ${url}/openai_query -H 'Content-Type: application/json' -d '${body}'
+  curl -o image.png ${url}/Image_download/0
+
+`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await main();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
