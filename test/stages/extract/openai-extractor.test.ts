@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/errors.ts';
+import { createOpenAIClient } from '../../../src/providers/openai/openai-client.ts';
+import { createExtract } from '../../../src/stages/extract/extract.ts';
+import type { Extraction, Extractor } from '../../../src/stages/extract/extractor.ts';
+import { createOpenAIExtractor } from '../../../src/stages/extract/openai-extractor.ts';
+import { type FakeOpenAI, fault, startFakeOpenAI } from '../../fakes/openai.ts';
+
+const CHAT = '/v1/chat/completions';
+const SENTENCE = '따뜻한 바다에서 휴가를 즐기는 여성 사진';
+const brief = {
+  english: 'a photograph of a woman enjoying a vacation at a warm sea',
+  mood: 'warm',
+  theme: 'vacation',
+  background: 'sea',
+  object: ['woman'],
+  act: 'enjoying a vacation',
+  style: 'photograph',
+};
+
+let upstream: FakeOpenAI;
+beforeEach(async () => {
+  upstream = await startFakeOpenAI({ brief: () => brief });
+});
+afterEach(() => upstream.close());
+
+function createExtractor(changes: { timeoutMs?: number; model?: string; baseUrl?: string } = {}): Extractor {
+  const { timeoutMs = 10_000, model = 'gpt-6-luna', baseUrl = upstream.url } = changes;
+  return createOpenAIExtractor({
+    client: createOpenAIClient({ apiKey: upstream.apiKey, baseUrl, fetch }),
+    ...{ timeoutMs, model },
+  });
+}
+
+function extract(extractor = createExtractor()): Promise<Extraction> {
+  return extractor.extract(SENTENCE, new AbortController().signal);
+}
+
+async function codeOf(extraction: Promise<unknown>): Promise<string> {
+  const failure = await extraction.catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(AppError);
+  return (failure as AppError).code;
+}
+
+describe('the OpenAI extractor', () => {
+  it('asks for structured output and gives the brief', async () => {
+    expect(await extract()).toMatchObject({
+      brief,
+      model: 'gpt-6-luna',
+      untranslated: [],
+      usage: { total_tokens: expect.any(Number) },
+    });
+    const [request] = upstream.requestsTo(CHAT);
+    expect(request?.body).toMatchObject({
+      model: 'gpt-6-luna',
+      reasoning_effort: 'none',
+      messages: [{ role: 'system' }, { role: 'user', content: SENTENCE }],
+      response_format: { type: 'json_schema', json_schema: { name: 'brief', strict: true } },
+    });
+  });
+
+  it.each([
+    ['a server that refuses json_schema', fault.jsonSchemaUnsupported()],
+    ['a server that ignores it and writes lines', fault.textLines()],
+    ['JSON in a code fence', fault.fencedJson()],
+  ])('reads %s', async (_name, answer) => {
+    upstream.faults.push({ ...answer, times: 2 });
+    const { brief: read } = await extract();
+    expect(read).toMatchObject({
+      english: brief.english,
+      mood: 'warm',
+      background: 'sea',
+      object: ['woman'],
+    });
+  });
+
+  it('asks a server that refuses json_schema for lines, and remembers', async () => {
+    upstream.faults.push({ ...fault.jsonSchemaUnsupported(), times: Number.POSITIVE_INFINITY });
+    upstream.brief = () =>
+      'Mood: warm\nTheme: none\nBackground: sea\nObject: woman, dog\nAct: none\nStyle: photograph';
+    const extractor = createExtractor();
+    await extract(extractor);
+    const { brief: read } = await extract(extractor);
+    expect(read).toEqual({
+      english: 'photograph, warm, woman, dog, sea',
+      mood: 'warm',
+      theme: null,
+      background: 'sea',
+      object: ['woman', 'dog'],
+      act: null,
+      style: 'photograph',
+    });
+    expect(upstream.requestsTo(CHAT).map(({ body }) => 'response_format' in body)).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('takes "none" and blanks for not said', async () => {
+    upstream.brief = () => ({
+      ...brief,
+      mood: 'None',
+      theme: ' ',
+      act: 'N/A',
+      object: ['', 'woman', 'null'],
+    });
+    expect((await extract()).brief).toMatchObject({ mood: null, theme: null, act: null, object: ['woman'] });
+  });
+
+  it.each([
+    ['an answer that breaks the schema', fault.schemaViolation()],
+    ['an empty answer', fault.emptyContent()],
+    ['an answer that is cut off', fault.lengthFinish()],
+    ['a server error', fault.serverError()],
+    ['a body that ends early', fault.truncatedBody()],
+    ['a dropped connection', fault.resetBeforeAnswer()],
+    ['an overloaded server', fault.overloaded(0)],
+    ['a rate limit', fault.rateLimited(0)],
+  ])('asks once more after %s', async (_name, broken) => {
+    upstream.faults.push(broken);
+    expect((await extract()).brief).toEqual(brief);
+    expect(upstream.requestsTo(CHAT)).toHaveLength(2);
+  });
+
+  it.each([
+    ['extraction_failed', fault.schemaViolation(), 2],
+    ['extraction_failed', fault.emptyContent(), 2],
+    ['upstream_error', fault.serverError(), 2],
+    ['extraction_refused', fault.refusal(), 1],
+    ['extraction_refused', fault.contentFilterFinish(), 1],
+    ['insufficient_quota', fault.quotaExhausted(), 1],
+    ['upstream_auth_failed', fault.invalidKey(), 1],
+    ['upstream_model_not_found', fault.modelNotFound('gpt-6-luna'), 1],
+  ] as const)('gives up with %s after %#', async (code, broken, requests) => {
+    upstream.faults.push({ ...broken, times: Number.POSITIVE_INFINITY });
+    expect(await codeOf(extract())).toBe(code);
+    expect(upstream.requestsTo(CHAT)).toHaveLength(requests);
+  });
+
+  it('gives up in time', async () => {
+    upstream.faults.push(fault.hang());
+    expect(await codeOf(extract(createExtractor({ timeoutMs: 200 })))).toBe('upstream_timeout');
+  });
+});
+
+describe('the choice of extractor', () => {
+  const offline: Extractor = {
+    source: 'offline',
+    extract: async (sentence) => ({
+      brief: { ...brief, english: sentence },
+      model: null,
+      untranslated: [],
+      usage: null,
+    }),
+  };
+
+  it('falls back and says why', async () => {
+    upstream.faults.push({ ...fault.serverError(), times: 2 });
+    const result = await createExtract([createExtractor(), offline])(SENTENCE, new AbortController().signal);
+    expect(result).toMatchObject({ source: 'offline', model: null });
+    expect(result.warnings).toEqual([expect.stringContaining('The openai extractor failed')]);
+  });
+
+  it('has no warnings when the first answers', async () => {
+    const result = await createExtract([createExtractor(), offline])(SENTENCE, new AbortController().signal);
+    expect(result).toMatchObject({ source: 'openai', warnings: [] });
+  });
+
+  it('takes a refusal for an answer', async () => {
+    upstream.faults.push(fault.refusal());
+    const result = createExtract([createExtractor(), offline])(SENTENCE, new AbortController().signal);
+    expect(await codeOf(result)).toBe('extraction_refused');
+  });
+
+  it('throws the last error when nobody is left', async () => {
+    upstream.faults.push({ ...fault.serverError(), times: 2 });
+    const result = createExtract([createExtractor()])(SENTENCE, new AbortController().signal);
+    expect(await codeOf(result)).toBe('upstream_error');
+  });
+});

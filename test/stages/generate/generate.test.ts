@@ -1,0 +1,80 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/errors.ts';
+import type { ImageProvider, ImageResult } from '../../../src/providers/image-provider.ts';
+import { createGenerator } from '../../../src/stages/generate/generate.ts';
+import { imageRequest, watch } from '../../contracts/image-provider.ts';
+
+async function draw(width: number, height: number): Promise<Buffer> {
+  return sharp({ create: { width, height, channels: 3, background: '#3a7' } })
+    .png()
+    .toBuffer();
+}
+
+function provider(generate: () => Promise<Partial<ImageResult>>): ImageProvider {
+  return {
+    name: 'test',
+    paid: false,
+    maxConcurrentCalls: 1,
+    plan: ({ size }) => ({ model: 'm', size, adjustments: [], estimatedCostUsd: 0 }),
+    generate: async () => ({ images: [], usage: null, costUsd: 0, warnings: [], ...(await generate()) }),
+  };
+}
+
+describe('the generate stage', () => {
+  it('leaves an image of the right size as it is, and scales the others', async () => {
+    const right = await draw(256, 256);
+    const images = [right, await draw(1024, 1024), await draw(300, 900)].map((png, seed) => ({ png, seed }));
+    const result = await createGenerator(
+      provider(async () => ({ images })),
+      1,
+    ).generate(imageRequest({ count: 3 }), watch().context);
+    expect(result.images[0]).toEqual({ png: right, width: 256, height: 256, seed: 0 });
+    for (const image of result.images) {
+      if (!('png' in image)) throw image.error;
+      expect(await sharp(image.png).metadata()).toMatchObject({ format: 'png', width: 256, height: 256 });
+    }
+  });
+
+  it('keeps the images that came when others failed', async () => {
+    const error = new AppError('moderation_blocked');
+    const images = [{ error }, { png: await draw(256, 256), seed: null }];
+    const result = await createGenerator(
+      provider(async () => ({ images })),
+      1,
+    ).generate(imageRequest({ count: 2 }), watch().context);
+    expect(result.images[0]).toEqual({ error });
+    expect(result.images[1]).toMatchObject({ width: 256 });
+  });
+
+  it('throws when not one image can be used', async () => {
+    const images = [{ png: Buffer.from('no image'), seed: null }];
+    const result = createGenerator(
+      provider(async () => ({ images })),
+      1,
+    ).generate(imageRequest(), watch().context);
+    await expect(result).rejects.toMatchObject({ code: 'drawing_failed' });
+  });
+
+  it('lets calls wait for the provider, and refuses when too many wait', async () => {
+    const { promise: open, resolve } = Promise.withResolvers<void>();
+    const images = [{ png: await draw(256, 256), seed: null }];
+    let running = 0;
+    let mostRunning = 0;
+    const slow = provider(async () => {
+      mostRunning = Math.max(mostRunning, ++running);
+      await open;
+      running -= 1;
+      return { images };
+    });
+    const generator = createGenerator(slow, 2);
+    const waiting = [1, 2, 3].map(() => generator.generate(imageRequest(), watch().context));
+    await expect(generator.generate(imageRequest(), watch().context)).rejects.toMatchObject({
+      code: 'server_busy',
+      retryAfterSeconds: 10,
+    });
+    resolve();
+    expect(await Promise.all(waiting)).toHaveLength(3);
+    expect(mostRunning).toBe(1);
+  });
+});

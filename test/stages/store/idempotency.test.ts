@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/errors.ts';
+import { createIdempotency, type KeyedWork } from '../../../src/stages/store/idempotency.ts';
+import { createSessionId } from '../../../src/stages/store/session-id.ts';
+import {
+  createSessionStore,
+  type SessionStore,
+  type Stored,
+} from '../../../src/stages/store/session-store.ts';
+import { makeTestFolder } from '../../test-folder.ts';
+
+const sessionId = createSessionId();
+
+/** Work that stores one image and counts how often it was done. */
+async function createWork(changes: Partial<KeyedWork<Stored>> = {}) {
+  const store = createSessionStore<Stored>(await makeTestFolder());
+  const counter = { done: 0 };
+  const keyed: KeyedWork<Stored> = {
+    sessionId,
+    key: 'key-1',
+    request: { search: '바다' },
+    paid: true,
+    work(beforePublish) {
+      counter.done += 1;
+      return store.save(sessionId, {
+        images: [{ png: Buffer.from('png'), width: 64, height: 64, seed: null }],
+        describe: (stored) => stored,
+        beforePublish,
+      });
+    },
+    ...changes,
+  };
+  return {
+    store,
+    counter,
+    keyed,
+    restart: () => createIdempotency(createSessionStore<Stored>(store.directory)),
+  };
+}
+
+/** A process that ends in the middle of the work: the marker is written, and nothing comes after it. */
+async function stopDuring(store: SessionStore<Stored>, keyed: KeyedWork<Stored>): Promise<void> {
+  const { promise: started, resolve } = Promise.withResolvers<void>();
+  createIdempotency(store)
+    .run({
+      ...keyed,
+      work: () => {
+        resolve();
+        return new Promise(() => undefined);
+      },
+    })
+    .catch(() => undefined);
+  await started;
+}
+
+describe('an Idempotency-Key', () => {
+  it('does the work once, before and after a restart', async () => {
+    const { store, counter, keyed, restart } = await createWork();
+    const idempotency = createIdempotency(store);
+    const first = await idempotency.run(keyed);
+    expect(first.isReplay).toBe(false);
+    expect(await idempotency.run(keyed)).toEqual({ record: first.record, isReplay: true });
+    expect(await restart().run(keyed)).toEqual({ record: first.record, isReplay: true });
+    expect(counter.done).toBe(1);
+  });
+
+  it('lets a second call wait for the first', async () => {
+    const { store, counter, keyed } = await createWork();
+    const idempotency = createIdempotency(store);
+    const [first, second] = await Promise.all([idempotency.run(keyed), idempotency.run(keyed)]);
+    expect([first.isReplay, second.isReplay]).toEqual([false, true]);
+    expect(second.record).toEqual(first.record);
+    expect(counter.done).toBe(1);
+  });
+
+  it('refuses another request under the same key, while the first runs and after a restart', async () => {
+    const { store, keyed, restart } = await createWork();
+    const idempotency = createIdempotency(store);
+    const other = { ...keyed, request: { search: '산' } };
+    const running = idempotency.run(keyed);
+    await expect(idempotency.run(other)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+    await running;
+    await expect(restart().run(other)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+  });
+
+  it('is separate for each session and each key', async () => {
+    const { store, counter, keyed } = await createWork();
+    const idempotency = createIdempotency(store);
+    await idempotency.run(keyed);
+    await idempotency.run({ ...keyed, key: 'key-2' });
+    await idempotency.run({ ...keyed, sessionId: createSessionId() });
+    expect(counter.done).toBe(3);
+  });
+
+  it('does the work every time without a key', async () => {
+    const { store, counter, keyed } = await createWork({ key: undefined });
+    const idempotency = createIdempotency(store);
+    await idempotency.run(keyed);
+    await idempotency.run(keyed);
+    expect(counter.done).toBe(2);
+  });
+
+  it('never repeats paid work that a stop has cut off', async () => {
+    const { store, counter, keyed, restart } = await createWork();
+    await stopDuring(store, keyed);
+    await expect(restart().run(keyed)).rejects.toMatchObject({ code: 'idempotency_no_result' });
+    expect(counter.done).toBe(0);
+  });
+
+  it('repeats work that costs nothing and that a stop has cut off', async () => {
+    const { store, counter, keyed, restart } = await createWork({ paid: false });
+    await stopDuring(store, keyed);
+    expect((await restart().run(keyed)).isReplay).toBe(false);
+    expect(counter.done).toBe(1);
+  });
+
+  it('repeats work that is known not to have been done', async () => {
+    const { store, counter, keyed } = await createWork();
+    const idempotency = createIdempotency(store);
+    const refused = { ...keyed, work: () => Promise.reject(new AppError('rate_limit_exceeded')) };
+    await expect(idempotency.run(refused)).rejects.toMatchObject({ code: 'rate_limit_exceeded' });
+    await idempotency.run(keyed);
+    expect(counter.done).toBe(1);
+  });
+
+  it('answers with the same error when the work may have been paid', async () => {
+    const { store, counter, keyed, restart } = await createWork();
+    const lost = { ...keyed, work: () => Promise.reject(new AppError('upstream_timeout')) };
+    await expect(createIdempotency(store).run(lost)).rejects.toMatchObject({ code: 'upstream_timeout' });
+    await expect(restart().run(keyed)).rejects.toMatchObject({ code: 'upstream_timeout' });
+    expect(counter.done).toBe(0);
+  });
+
+  it('makes nothing anew when the images were deleted', async () => {
+    const { store, counter, keyed } = await createWork();
+    const idempotency = createIdempotency(store);
+    const { record } = await idempotency.run(keyed);
+    await store.remove(sessionId, record.id);
+    await expect(idempotency.run(keyed)).rejects.toMatchObject({ code: 'idempotency_no_result' });
+    expect(counter.done).toBe(1);
+  });
+
+  it('is forgotten with its session', async () => {
+    const { store, counter, keyed } = await createWork();
+    const idempotency = createIdempotency(store);
+    await idempotency.run(keyed);
+    await store.clear(sessionId);
+    await idempotency.run(keyed);
+    expect(counter.done).toBe(2);
+  });
+});
