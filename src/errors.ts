@@ -113,6 +113,11 @@ export const errorTable = {
     type: 'invalid_request_error',
     message: 'The generation has no image of that number.',
   },
+  range_not_satisfiable: {
+    status: 416,
+    type: 'invalid_request_error',
+    message: 'The Range header asks for bytes beyond the end of the image.',
+  },
 
   // What the providers said
   moderation_blocked: {

@@ -79,9 +79,8 @@ export function sessionRoutes({ store, session, bodyLimitBytes }: SessionRoutePa
     const path = `${response.locals.sessionId}/${record.id}/${image.file}`;
     response.sendFile(path, { root: store.directory, lastModified: false, cacheControl: false }, (error) => {
       if (error === undefined || response.headersSent) return;
-      response.removeHeader('ETag');
-      response.removeHeader('Content-Disposition');
-      response.req.next?.(error);
+      for (const header of ['ETag', 'Content-Disposition', 'Cache-Control']) response.removeHeader(header);
+      response.req.next?.(nameSendError(error));
     });
   }
 
@@ -116,6 +115,15 @@ export function sessionRoutes({ store, session, bodyLimitBytes }: SessionRoutePa
     })
     .all(refuseOtherMethods('GET'));
   return router;
+}
+
+/** The errors of `send`: a range beyond the end, or a file that was deleted just now. */
+function nameSendError(error: Error): Error {
+  const status = 'status' in error ? error.status : undefined;
+  if (status === 416)
+    return new AppError('range_not_satisfiable', undefined, { cause: error, param: 'Range' });
+  if (status === 404) return new AppError('image_not_found', undefined, { cause: error, param: 'n' });
+  return new AppError('storage_failed', undefined, { cause: error });
 }
 
 function parseImageNumber(text: unknown): number {

@@ -185,19 +185,17 @@ function requireOne(images: ProvidedImage[]): ProvidedImage[] {
 
 /** Each completed event of a stream counts its own image. */
 function addUsage(usages: ImageGenCompletedEvent['usage'][]): Record<string, unknown> | null {
-  const [first, ...others] = usages.filter((usage) => usage !== undefined && usage !== null);
-  if (first === undefined) return null;
-  return others.reduce<ImageGenCompletedEvent['usage']>(
-    (sum, usage) => ({
-      ...sum,
-      input_tokens: sum.input_tokens + usage.input_tokens,
-      output_tokens: sum.output_tokens + usage.output_tokens,
-      total_tokens: sum.total_tokens + usage.total_tokens,
-      input_tokens_details: {
-        text_tokens: sum.input_tokens_details.text_tokens + usage.input_tokens_details.text_tokens,
-        image_tokens: sum.input_tokens_details.image_tokens + usage.input_tokens_details.image_tokens,
-      },
-    }),
-    first,
-  ) as unknown as Record<string, unknown>;
+  const counted = usages.filter((usage) => usage !== undefined && usage !== null);
+  if (counted.length === 0) return null;
+  const sum = (count: (usage: ImageGenCompletedEvent['usage']) => number) =>
+    counted.reduce((total, usage) => total + count(usage), 0);
+  return {
+    input_tokens: sum((usage) => usage.input_tokens),
+    input_tokens_details: {
+      text_tokens: sum((usage) => usage.input_tokens_details?.text_tokens ?? 0),
+      image_tokens: sum((usage) => usage.input_tokens_details?.image_tokens ?? 0),
+    },
+    output_tokens: sum((usage) => usage.output_tokens),
+    total_tokens: sum((usage) => usage.total_tokens),
+  };
 }
