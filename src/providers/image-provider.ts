@@ -55,7 +55,7 @@ export interface ImagePlan {
 }
 
 /** An image that came back whole, or the reason why this one did not. */
-export type ProvidedImage = { png: Buffer; seed: number | null } | { error: AppError };
+export type ProvidedImage = { png: Buffer; size: ImageSize; seed: number | null } | { error: AppError };
 
 export interface ImageResult {
   /** One entry per requested image, in order. At least one is an image: when all fail, `generate` throws. */
@@ -90,7 +90,8 @@ export interface ImageProvider {
   /** Pure and quick: how the request will be fitted to the model. */
   plan(request: Pick<ImageRequest, 'size' | 'count'>): ImagePlan;
   /**
-   * Makes the images as planned; the PNGs are whole and have {@link ImagePlan.size}.
+   * Makes the images as planned. The PNGs are whole, and `size` is what they have: {@link ImagePlan.size}
+   * unless the source of the images made something else.
    * @throws AppError when no image could be made; `outcomeUnknown` tells whether it may have been paid.
    */
   generate(request: ImageRequest, context: GenerateContext): Promise<ImageResult>;

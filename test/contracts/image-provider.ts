@@ -70,6 +70,7 @@ export function testImageProvider(subject: ProviderUnderTest): void {
           .raw()
           .toBuffer({ resolveWithObject: true });
         expect(info).toMatchObject(plan.size);
+        expect(image.size).toEqual(plan.size);
       }
     });
 

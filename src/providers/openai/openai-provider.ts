@@ -162,15 +162,23 @@ async function toProvidedImage(bytes: Buffer | null | undefined): Promise<Provid
   if (bytes === undefined) return { error: missingImage() };
   if (bytes === null)
     return { error: new AppError('upstream_invalid_response', 'This image was not valid base64.') };
-  if (readWholePng(bytes) !== null) return { png: bytes, seed: null };
+  const size = readWholePng(bytes);
+  if (size !== null) return { png: bytes, size, seed: null };
   try {
     if (hasPngSignature(bytes)) throw new Error('The PNG is not whole.');
-    const { default: sharp } = await import('sharp');
-    return { png: await sharp(bytes, { failOn: 'truncated' }).png().toBuffer(), seed: null };
+    return await convertToPng(bytes);
   } catch (cause) {
     const detail = 'The provider sent this image broken or cut off.';
     return { error: new AppError('upstream_invalid_response', detail, { cause }) };
   }
+}
+
+async function convertToPng(bytes: Buffer): Promise<ProvidedImage> {
+  const { default: sharp } = await import('sharp');
+  const { data, info } = await sharp(bytes, { failOn: 'truncated' })
+    .png()
+    .toBuffer({ resolveWithObject: true });
+  return { png: data, size: { width: info.width, height: info.height }, seed: null };
 }
 
 function missingImage(): AppError {

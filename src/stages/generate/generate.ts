@@ -10,7 +10,7 @@ import type {
   ImageSize,
   ProvidedImage,
 } from '../../providers/image-provider.ts';
-import { fitToSize } from './fit-to-size.ts';
+import { scalePng } from './scale-png.ts';
 
 export type GeneratedImage =
   | { png: Buffer; width: number; height: number; seed: number | null }
@@ -46,12 +46,18 @@ export function createGenerator(provider: ImageProvider, mostWaiting: number): G
   /** Scaling is work for the processor: more at once would only take more memory. */
   const scaling = new PQueue({ concurrency: availableParallelism() });
 
+  /** The image in exactly the size asked for: as it is where it has it. */
+  async function scaleTo(image: { png: Buffer; size: ImageSize }, size: ImageSize): Promise<Buffer> {
+    const fits = image.size.width === size.width && image.size.height === size.height;
+    return fits ? image.png : scaling.add(() => scalePng(image.png, size));
+  }
+
   async function scaleAll(images: ProvidedImage[], size: ImageSize): Promise<GeneratedImage[]> {
     return Promise.all(
       images.map(async (image) => {
         if ('error' in image) return image;
         try {
-          const png = await scaling.add(() => fitToSize(image.png, size));
+          const png = await scaleTo(image, size);
           return { png, ...size, seed: image.seed };
         } catch (cause) {
           return { error: new AppError('drawing_failed', 'The image could not be scaled.', { cause }) };

@@ -24,7 +24,11 @@ function provider(generate: () => Promise<Partial<ImageResult>>): ImageProvider 
 describe('the generate stage', () => {
   it('leaves an image of the right size as it is, and scales the others', async () => {
     const right = await draw(256, 256);
-    const images = [right, await draw(1024, 1024), await draw(300, 900)].map((png, seed) => ({ png, seed }));
+    const images = [
+      { png: right, size: { width: 256, height: 256 }, seed: 0 },
+      { png: await draw(1024, 1024), size: { width: 1024, height: 1024 }, seed: 1 },
+      { png: await draw(300, 900), size: { width: 300, height: 900 }, seed: 2 },
+    ];
     const result = await createGenerator(
       provider(async () => ({ images })),
       1,
@@ -38,7 +42,7 @@ describe('the generate stage', () => {
 
   it('keeps the images that came when others failed', async () => {
     const error = new AppError('moderation_blocked');
-    const images = [{ error }, { png: await draw(256, 256), seed: null }];
+    const images = [{ error }, { png: await draw(256, 256), size: { width: 256, height: 256 }, seed: null }];
     const result = await createGenerator(
       provider(async () => ({ images })),
       1,
@@ -48,7 +52,7 @@ describe('the generate stage', () => {
   });
 
   it('throws when not one image can be used', async () => {
-    const images = [{ png: Buffer.from('no image'), seed: null }];
+    const images = [{ png: Buffer.from('no image'), size: { width: 1, height: 1 }, seed: null }];
     const result = createGenerator(
       provider(async () => ({ images })),
       1,
@@ -58,7 +62,7 @@ describe('the generate stage', () => {
 
   it('lets calls wait for the provider, and refuses when too many wait', async () => {
     const { promise: open, resolve } = Promise.withResolvers<void>();
-    const images = [{ png: await draw(256, 256), seed: null }];
+    const images = [{ png: await draw(256, 256), size: { width: 256, height: 256 }, seed: null }];
     let running = 0;
     let mostRunning = 0;
     const slow = provider(async () => {
