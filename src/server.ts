@@ -156,7 +156,18 @@ function addressOf(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
-async function main(): Promise<void> {
+/** The whole program: configuration from the environment and `.env`, a server, an orderly end on a signal. */
+export async function runServer(): Promise<void> {
+  try {
+    await serve();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function serve(): Promise<void> {
   loadEnvFile({ quiet: true });
   const config = loadConfig(process.env);
   const logger = createLogger(config.logLevel);
@@ -192,12 +203,4 @@ Try it in another terminal:
 `;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    await main();
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-  }
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await runServer();
