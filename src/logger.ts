@@ -9,6 +9,7 @@ export type { Logger };
 export function createLogger(level: string): Logger {
   return pino({
     level,
+    base: null,
     redact: {
       paths: ['*.authorization', '*.cookie', '*["x-imaginate-session"]', '*.apiKey', '*.headers'],
       censor: '[redacted]',
