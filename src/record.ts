@@ -21,7 +21,7 @@ export interface Timings {
   extractMs: number;
   normaliseMs: number;
   generateMs: number;
-  /** Until every image is on the disk; the record itself is written after that. */
+  /** Until every image is written; the record itself, and the wait for the disk, come after that. */
   storeMs: number;
   totalMs: number;
 }

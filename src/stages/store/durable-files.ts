@@ -1,13 +1,31 @@
 import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
-/** Writes a new file and returns when its bytes are on the disk. The folder's entry is not: see {@link syncFolder}. */
-export async function writeDurably(path: string, content: string): Promise<void> {
-  const file = await open(path, 'wx');
-  await closeAfter(file, async () => {
-    await file.writeFile(content);
-    await file.datasync();
-  });
+/** A new folder whose files are put on the disk together: one wait for all instead of one for each. */
+export interface DurableFolder {
+  /** Writes a new file, piece by piece. Its bytes are on the disk only after {@link sync}. */
+  write(name: string, pieces: Iterable<Uint8Array>): Promise<void>;
+  /** Puts every file, and the folder's entries, on the disk. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function makeDurableFolder(path: string): Promise<DurableFolder> {
+  await makeFolderDurably(path);
+  const files: FileHandle[] = [];
+  return {
+    async write(name, pieces) {
+      const file = await open(join(path, name), 'wx');
+      files.push(file);
+      for (const piece of pieces) await file.writeFile(piece);
+    },
+    async sync() {
+      await Promise.all([...files.map((file) => file.datasync()), syncFolder(path)]);
+    },
+    async close() {
+      await Promise.all(files.map((file) => file.close()));
+    },
+  };
 }
 
 /** Replaces (or makes) a file so that a reader, or a crash, finds the old content or the new, never a mixture. */

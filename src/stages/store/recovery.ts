@@ -3,7 +3,7 @@ import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../../logger.ts';
 import { syncFolder } from './durable-files.ts';
-import { isTrashName, parseStagingName, recordIn, sessionFolder } from './session-folder.ts';
+import { isTrashName, parseStagingName, RECORD_FILE, sessionFolder } from './session-folder.ts';
 import { isSessionId } from './session-id.ts';
 import { type ImageRecord, namesIn, readRecord } from './session-store.ts';
 
@@ -49,7 +49,7 @@ async function finishStaging(staging: string, generation: string): Promise<boole
 
 async function isWholeGeneration(folder: string): Promise<boolean> {
   try {
-    const record = await readRecord(recordIn(folder));
+    const record = await readRecord(join(folder, RECORD_FILE));
     if (record === undefined) return false;
     const checks = await Promise.all(record.images.map((image) => isWholeImage(folder, image)));
     return checks.every(Boolean);

@@ -6,7 +6,7 @@ import { isSessionId } from './session-id.ts';
  * Names that begin with a dot are not generations: one being written (`.staging-<id>.<pid>`), one being
  * removed (`.trash-<id>`), and the memory of Idempotency-Keys (`.idempotency`).
  */
-const RECORD_FILE = 'generation.json';
+export const RECORD_FILE = 'generation.json';
 const GENERATION_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const STAGING = /^\.staging-([0-9a-f-]{36})\.(\d+)$/;
 const TRASH = /^\.trash-/;
@@ -46,10 +46,6 @@ export function sessionFolder(generatedDirectory: string, sessionId: string) {
     trash: (id: string) => inside(`.trash-${id}`),
     inside,
   };
-}
-
-export function recordIn(generationFolder: string): string {
-  return join(generationFolder, RECORD_FILE);
 }
 
 export function parseStagingName(name: string): StagingName | undefined {

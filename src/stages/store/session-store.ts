@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import { open, readdir, readFile, rename, rm, rmdir, statfs } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { createHash, type Hash } from 'node:crypto';
+import { readdir, readFile, rename, rm, rmdir, statfs } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../errors.ts';
-import { makeFolderDurably, syncFolder, writeDurably } from './durable-files.ts';
-import { imageFileName, isGenerationId, recordIn, sessionFolder } from './session-folder.ts';
+import { type DurableFolder, makeDurableFolder, makeFolderDurably, syncFolder } from './durable-files.ts';
+import { imageFileName, isGenerationId, RECORD_FILE, sessionFolder } from './session-folder.ts';
 
 /** An image to be kept, or why there is none. */
 export type StorableImage =
@@ -83,13 +83,7 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
     const folder = sessionFolder(directory, sessionId);
     const staging = folder.staging(id);
     try {
-      await makeFolderDurably(staging);
-      const images = await Promise.all(
-        options.images.map((image, index) => writeImage(staging, id, image, index)),
-      );
-      const record = options.describe({ id, createdAt: new Date().toISOString(), images });
-      await writeDurably(recordIn(staging), `${JSON.stringify(record, null, 2)}\n`);
-      await syncFolder(staging);
+      const record = await stage(staging, id, options);
       await options.beforePublish?.(id);
       await rename(staging, folder.generation(id));
       await syncFolder(folder.path);
@@ -97,6 +91,21 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
     } catch (error) {
       await rm(staging, { recursive: true, force: true }).catch(() => undefined);
       throw toStorageError(error);
+    }
+  }
+
+  /** Writes the whole generation aside and puts it on the disk. */
+  async function stage(path: string, id: string, { images, describe }: SaveOptions<Kept>): Promise<Kept> {
+    const folder = await makeDurableFolder(path);
+    try {
+      const written: ImageRecord[] = [];
+      for (const [index, image] of images.entries()) written.push(await writeImage(folder, id, image, index));
+      const record = describe({ id, createdAt: new Date().toISOString(), images: written });
+      await folder.write(RECORD_FILE, [Buffer.from(`${JSON.stringify(record, null, 2)}\n`)]);
+      await folder.sync();
+      return record;
+    } finally {
+      await folder.close();
     }
   }
 
@@ -170,41 +179,27 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
 }
 
 async function writeImage(
-  folder: string,
+  folder: DurableFolder,
   id: string,
   image: StorableImage,
   index: number,
 ): Promise<ImageRecord> {
   if ('error' in image) return { index, error: image.error };
-  const name = imageFileName(index);
-  const sha256 = await writeAndHash(join(folder, name), image.png);
-  return {
-    index,
-    file: name,
-    url: `/session/generations/${id}/images/${index}`,
-    width: image.width,
-    height: image.height,
-    bytes: image.png.length,
-    sha256,
-    seed: image.seed,
-  };
+  const { png, width, height, seed } = image;
+  const file = imageFileName(index);
+  const hash = createHash('sha256');
+  await folder.write(file, hashedSlices(png, hash));
+  const url = `/session/generations/${id}/images/${index}`;
+  return { index, file, url, width, height, bytes: png.length, sha256: hash.digest('hex'), seed };
 }
 
 /** Hashes between the writes, slice by slice, so that a large image does not hold up other callers. */
-async function writeAndHash(path: string, content: Buffer): Promise<string> {
-  const hash = createHash('sha256');
-  const file = await open(path, 'wx');
-  try {
-    for (let start = 0; start < content.length; start += SLICE_BYTES) {
-      const slice = content.subarray(start, start + SLICE_BYTES);
-      hash.update(slice);
-      await file.write(slice, 0, slice.length, start);
-    }
-    await file.datasync();
-  } finally {
-    await file.close();
+function* hashedSlices(content: Buffer, hash: Hash): Generator<Buffer> {
+  for (let start = 0; start < content.length; start += SLICE_BYTES) {
+    const slice = content.subarray(start, start + SLICE_BYTES);
+    hash.update(slice);
+    yield slice;
   }
-  return hash.digest('hex');
 }
 
 /** The record in a file; undefined when there is no such file. */
