@@ -1,5 +1,5 @@
 import type OpenAI from 'openai';
-import type { ImageGenCompletedEvent, ImageGenerateParamsNonStreaming } from 'openai/resources/images';
+import type { ImageGenerateParams, ImageGenerateParamsNonStreaming } from 'openai/resources/images';
 import { AppError } from '../../errors.ts';
 import type {
   GenerateContext,
@@ -7,13 +7,14 @@ import type {
   ImageProvider,
   ImageRequest,
   ImageResult,
-  ProvidedImage,
 } from '../image-provider.ts';
-import { hasPngSignature, readWholePng } from '../whole-png.ts';
-import { readImageReply } from './image-reply.ts';
 import { legalSize } from './legal-size.ts';
 import { estimateImageCostUsd, imageCostUsd, imageModelFacts } from './models.ts';
 import { retryWhereNothingWasDone, toUpstreamError } from './openai-errors.ts';
+import { type ReceivedImages, receiveImages } from './receive-images.ts';
+
+const NO_STREAMING_WARNING =
+  'The provider refused to stream unfinished images, so the images were asked for without.';
 
 type Quality = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
@@ -67,80 +68,36 @@ export function createOpenAIProvider(options: OpenAIProviderOptions): ImageProvi
       quality: usedQuality,
       output_format: 'png',
     };
-    const result = await retryWhereNothingWasDone(async () => {
+    const streaming = { stream: true, partial_images: request.partialImages } as const;
+    if (request.partialImages === 0) return finish(await call(body, request.count, context));
+    try {
+      return finish(await call({ ...body, ...streaming }, request.count, context));
+    } catch (error) {
+      // Refused at the door, so nothing was made: not every server streams, or streams several images.
+      if (!(error instanceof AppError) || error.code !== 'upstream_rejected') throw error;
+      const result = finish(await call(body, request.count, context));
+      return { ...result, warnings: [...result.warnings, NO_STREAMING_WARNING] };
+    }
+  }
+
+  /** One call, again only where it is known that nothing was made. */
+  function call(body: ImageGenerateParams, count: number, context: GenerateContext): Promise<ReceivedImages> {
+    return retryWhereNothingWasDone(async () => {
       const timeout = AbortSignal.timeout(timeoutMs);
       const signal = AbortSignal.any([context.signal, timeout]);
       try {
-        return await (request.partialImages > 0
-          ? receiveStream(body, request.partialImages, { ...context, signal })
-          : receiveReply(body, { ...context, signal }));
+        const response = await client.images.generate(body, { signal, timeout: timeoutMs }).asResponse();
+        return await receiveImages(response, count, { model, onProgress: context.onProgress });
       } catch (error) {
         context.signal.throwIfAborted();
         if (timeout.aborted) throw new AppError('upstream_timeout', undefined, { cause: error });
         throw toUpstreamError(error, model);
       }
     }, context.signal);
-    return { ...result, costUsd: imageCostUsd(model, result.usage), warnings: shutdownWarnings() };
   }
 
-  async function receiveReply(
-    body: ImageGenerateParamsNonStreaming,
-    context: GenerateContext,
-  ): Promise<Pick<ImageResult, 'images' | 'usage'>> {
-    const response = await client.images
-      .generate(body, { signal: context.signal, timeout: timeoutMs })
-      .asResponse();
-    if (response.body === null) throw new AppError('upstream_invalid_response');
-    const reply = await readImageReply(response.body, contentLength(response.headers));
-    const { data, usage } = (reply.body ?? {}) as {
-      data?: { b64_json?: number }[];
-      usage?: ImageResult['usage'];
-    };
-    if (!Array.isArray(data)) throw new AppError('upstream_invalid_response');
-    const images = await Promise.all(
-      Array.from({ length: body.n ?? 1 }, async (_, index) => {
-        const image = await toProvidedImage(reply.images[data[index]?.b64_json ?? -1]);
-        if ('png' in image) context.onProgress({ type: 'image', index });
-        return image;
-      }),
-    );
-    return { images: requireOne(images), usage: usage ?? null };
-  }
-
-  /** Images that were complete before the stream failed are kept; the others carry the stream's error. */
-  async function receiveStream(
-    body: ImageGenerateParamsNonStreaming,
-    partialImages: number,
-    context: GenerateContext,
-  ): Promise<Pick<ImageResult, 'images' | 'usage'>> {
-    const completed: ImageGenCompletedEvent[] = [];
-    let failure: AppError | undefined;
-    const stream = await client.images.generate(
-      { ...body, stream: true, partial_images: partialImages },
-      { signal: context.signal, timeout: timeoutMs },
-    );
-    try {
-      for await (const event of stream) {
-        if (event.type === 'image_generation.partial_image') {
-          const { partial_image_index: partialIndex, b64_json: b64Json } = event;
-          context.onProgress({ type: 'partial_image', index: completed.length, partialIndex, b64Json });
-        } else if (event.type === 'image_generation.completed') {
-          context.onProgress({ type: 'image', index: completed.length });
-          completed.push(event);
-        }
-      }
-    } catch (error) {
-      if (completed.length === 0) throw error;
-      failure = toUpstreamError(error, model);
-    }
-    const images = await Promise.all(
-      Array.from({ length: body.n ?? 1 }, async (_, index): Promise<ProvidedImage> => {
-        const event = completed[index];
-        if (event !== undefined) return toProvidedImage(Buffer.from(event.b64_json, 'base64'));
-        return { error: failure ?? missingImage() };
-      }),
-    );
-    return { images: requireOne(images), usage: addUsage(completed.map((event) => event.usage)) };
+  function finish({ images, usage }: ReceivedImages): ImageResult {
+    return { images, usage, costUsd: imageCostUsd(model, usage), warnings: shutdownWarnings() };
   }
 
   function shutdownWarnings(): string[] {
@@ -150,60 +107,4 @@ export function createOpenAIProvider(options: OpenAIProviderOptions): ImageProvi
   }
 
   return { name: 'openai', paid: true, maxConcurrentCalls, plan, generate };
-}
-
-function contentLength(headers: Headers): number | undefined {
-  const length = Number(headers.get('content-length') ?? Number.NaN);
-  return Number.isSafeInteger(length) && !headers.has('content-encoding') ? length : undefined;
-}
-
-/** A whole PNG as it came; another whole image format as a PNG; else the error for this image. */
-async function toProvidedImage(bytes: Buffer | null | undefined): Promise<ProvidedImage> {
-  if (bytes === undefined) return { error: missingImage() };
-  if (bytes === null)
-    return { error: new AppError('upstream_invalid_response', 'This image was not valid base64.') };
-  const size = readWholePng(bytes);
-  if (size !== null) return { png: bytes, size, seed: null };
-  try {
-    if (hasPngSignature(bytes)) throw new Error('The PNG is not whole.');
-    return await convertToPng(bytes);
-  } catch (cause) {
-    const detail = 'The provider sent this image broken or cut off.';
-    return { error: new AppError('upstream_invalid_response', detail, { cause }) };
-  }
-}
-
-async function convertToPng(bytes: Buffer): Promise<ProvidedImage> {
-  const { default: sharp } = await import('sharp');
-  const { data, info } = await sharp(bytes, { failOn: 'truncated' })
-    .png()
-    .toBuffer({ resolveWithObject: true });
-  return { png: data, size: { width: info.width, height: info.height }, seed: null };
-}
-
-function missingImage(): AppError {
-  return new AppError('upstream_invalid_response', 'The provider did not send this image.');
-}
-
-function requireOne(images: ProvidedImage[]): ProvidedImage[] {
-  const [first] = images;
-  if (first !== undefined && 'error' in first && images.every((image) => 'error' in image)) throw first.error;
-  return images;
-}
-
-/** Each completed event of a stream counts its own image. */
-function addUsage(usages: ImageGenCompletedEvent['usage'][]): Record<string, unknown> | null {
-  const counted = usages.filter((usage) => usage !== undefined && usage !== null);
-  if (counted.length === 0) return null;
-  const sum = (count: (usage: ImageGenCompletedEvent['usage']) => number) =>
-    counted.reduce((total, usage) => total + count(usage), 0);
-  return {
-    input_tokens: sum((usage) => usage.input_tokens),
-    input_tokens_details: {
-      text_tokens: sum((usage) => usage.input_tokens_details?.text_tokens ?? 0),
-      image_tokens: sum((usage) => usage.input_tokens_details?.image_tokens ?? 0),
-    },
-    output_tokens: sum((usage) => usage.output_tokens),
-    total_tokens: sum((usage) => usage.total_tokens),
-  };
 }

@@ -73,15 +73,25 @@ export function createGenerator(provider: ImageProvider, mostWaiting: number): G
       if (calls.size >= mostWaiting) {
         throw new AppError('server_busy', undefined, { retryAfterSeconds: BUSY_RETRY_AFTER_SECONDS });
       }
-      const { model, adjustments } = provider.plan(request);
+      const plan = provider.plan(request);
       const result = await calls.add(() => provider.generate(request, context));
       const images = await scaleAll(result.images, request.size);
       const [first] = images;
       if (first !== undefined && 'error' in first && images.every((image) => 'error' in image)) {
         throw toAppError(first.error);
       }
-      const { usage, costUsd, warnings } = result;
+      const { model, adjustments } = plan;
+      const { usage, costUsd } = result;
+      const warnings = [...result.warnings, ...otherSizes(result.images, plan.size)];
       return { provider: provider.name, model, images, adjustments, warnings, usage, costUsd };
     },
   };
+}
+
+/** A sentence for each size that came instead of the planned one. */
+function otherSizes(images: ProvidedImage[], planned: ImageSize): string[] {
+  const asText = ({ width, height }: ImageSize) => `${width}x${height}`;
+  const sizes = new Set(images.flatMap((image) => ('size' in image ? [asText(image.size)] : [])));
+  sizes.delete(asText(planned));
+  return [...sizes].map((size) => `The provider made ${size} instead of ${asText(planned)}; it was scaled.`);
 }

@@ -144,6 +144,30 @@ describe('streaming', () => {
     },
   );
 
+  it('reads the answer of a server that does not stream', async () => {
+    const plain = await fetch(`${upstream.url}/images/generations`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${upstream.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'gpt-image-2.5-flare', prompt: 'x', size: '1024x1024', quality: 'low' }),
+    });
+    upstream.faults.push(fault.answer(200, await plain.text(), { 'content-type': 'application/json' }));
+    const { images } = await createProvider().generate(imageRequest({ partialImages: 1 }), watch().context);
+    expect(images.map((image) => 'png' in image)).toEqual([true]);
+  });
+
+  it('asks again without streaming where that is refused, and says so', async () => {
+    upstream.faults.push(
+      fault.answer(400, '{"error":{"message":"stream is not supported","type":"invalid_request_error"}}'),
+    );
+    const { images, warnings } = await createProvider().generate(
+      imageRequest({ partialImages: 1 }),
+      watch().context,
+    );
+    expect(images.map((image) => 'png' in image)).toEqual([true]);
+    expect(warnings).toEqual([expect.stringContaining('refused to stream')]);
+    expect(upstream.requestsTo(GENERATIONS).map(({ body }) => 'stream' in body)).toEqual([true, false]);
+  });
+
   it('throws when nothing was complete', async () => {
     upstream.faults.push(fault.streamCutAfter(0));
     expect((await failureOf(createProvider(), { partialImages: 1 })).outcomeUnknown).toBe(true);

@@ -34,6 +34,10 @@ describe('the generate stage', () => {
       1,
     ).generate(imageRequest({ count: 3 }), watch().context);
     expect(result.images[0]).toEqual({ png: right, width: 256, height: 256, seed: 0 });
+    expect(result.warnings).toEqual([
+      expect.stringContaining('1024x1024 instead of 256x256'),
+      expect.stringContaining('300x900 instead of 256x256'),
+    ]);
     for (const image of result.images) {
       if (!('png' in image)) throw image.error;
       expect(await sharp(image.png).metadata()).toMatchObject({ format: 'png', width: 256, height: 256 });

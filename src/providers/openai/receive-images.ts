@@ -1,0 +1,139 @@
+import { Stream } from 'openai/core/streaming';
+import type { ImageGenCompletedEvent, ImageGenStreamEvent } from 'openai/resources/images';
+import { AppError } from '../../errors.ts';
+import type { GenerateContext, ImageResult, ProvidedImage } from '../image-provider.ts';
+import { hasPngSignature, readWholePng } from '../whole-png.ts';
+import { readImageReply } from './image-reply.ts';
+import { toUpstreamError } from './openai-errors.ts';
+
+export type ReceivedImages = Pick<ImageResult, 'images' | 'usage'>;
+
+interface ReceiveOptions extends Pick<GenerateContext, 'onProgress'> {
+  model: string;
+}
+
+/**
+ * The images of an answer: a stream of events where the server streams, else one JSON body.
+ * @param count how many were asked for; the ones that are missing or broken become errors
+ * @throws AppError when not one image is whole
+ */
+export async function receiveImages(
+  response: Response,
+  count: number,
+  options: ReceiveOptions,
+): Promise<ReceivedImages> {
+  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+  const received = await (isStream
+    ? receiveStream(response, count, options)
+    : receiveReply(response, count, options));
+  const [first] = received.images;
+  if (first !== undefined && 'error' in first && received.images.every((image) => 'error' in image)) {
+    throw first.error;
+  }
+  return received;
+}
+
+async function receiveReply(
+  response: Response,
+  count: number,
+  { onProgress }: ReceiveOptions,
+): Promise<ReceivedImages> {
+  if (response.body === null) throw new AppError('upstream_invalid_response');
+  const reply = await readImageReply(response.body, contentLength(response.headers));
+  const { data, usage } = (reply.body ?? {}) as {
+    data?: ({ b64_json?: number } | null)[];
+    usage?: ImageResult['usage'];
+  };
+  if (!Array.isArray(data)) throw new AppError('upstream_invalid_response');
+  const images = await Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const image = await toProvidedImage(reply.images[data[index]?.b64_json ?? -1]);
+      if ('png' in image) onProgress({ type: 'image', index });
+      return image;
+    }),
+  );
+  return { images, usage: usage ?? null };
+}
+
+/** Images that were complete before the stream failed are kept; the others carry the stream's error. */
+async function receiveStream(
+  response: Response,
+  count: number,
+  { model, onProgress }: ReceiveOptions,
+): Promise<ReceivedImages> {
+  const completed: ImageGenCompletedEvent[] = [];
+  let failure = missingImage();
+  try {
+    for await (const event of Stream.fromSSEResponse<ImageGenStreamEvent>(response, new AbortController())) {
+      if (event.type === 'image_generation.partial_image') {
+        const { partial_image_index: partialIndex, b64_json: b64Json } = event;
+        onProgress({ type: 'partial_image', index: completed.length, partialIndex, b64Json });
+      } else if (event.type === 'image_generation.completed') {
+        onProgress({ type: 'image', index: completed.length });
+        completed.push(event);
+      }
+    }
+  } catch (error) {
+    if (completed.length === 0) throw error;
+    failure = toUpstreamError(error, model);
+  }
+  const images = await Promise.all(
+    Array.from({ length: count }, async (_, index): Promise<ProvidedImage> => {
+      const event = completed[index];
+      return event === undefined
+        ? { error: failure }
+        : toProvidedImage(Buffer.from(event.b64_json, 'base64'));
+    }),
+  );
+  return { images, usage: addUsage(completed.map((event) => event.usage)) };
+}
+
+function contentLength(headers: Headers): number | undefined {
+  const length = Number(headers.get('content-length') ?? Number.NaN);
+  return Number.isSafeInteger(length) && !headers.has('content-encoding') ? length : undefined;
+}
+
+/** A whole PNG as it came; another whole image format as a PNG; else the error for this image. */
+async function toProvidedImage(bytes: Buffer | null | undefined): Promise<ProvidedImage> {
+  if (bytes === undefined) return { error: missingImage() };
+  if (bytes === null)
+    return { error: new AppError('upstream_invalid_response', 'This image was not valid base64.') };
+  const size = readWholePng(bytes);
+  if (size !== null) return { png: bytes, size, seed: null };
+  try {
+    if (hasPngSignature(bytes)) throw new Error('The PNG is not whole.');
+    return await convertToPng(bytes);
+  } catch (cause) {
+    const detail = 'The provider sent this image broken or cut off.';
+    return { error: new AppError('upstream_invalid_response', detail, { cause }) };
+  }
+}
+
+async function convertToPng(bytes: Buffer): Promise<ProvidedImage> {
+  const { default: sharp } = await import('sharp');
+  const { data, info } = await sharp(bytes, { failOn: 'truncated' })
+    .png()
+    .toBuffer({ resolveWithObject: true });
+  return { png: data, size: { width: info.width, height: info.height }, seed: null };
+}
+
+function missingImage(): AppError {
+  return new AppError('upstream_invalid_response', 'The provider did not send this image.');
+}
+
+/** Each completed event of a stream counts its own image. */
+function addUsage(usages: ImageGenCompletedEvent['usage'][]): Record<string, unknown> | null {
+  const counted = usages.filter((usage) => usage !== undefined && usage !== null);
+  if (counted.length === 0) return null;
+  const sum = (count: (usage: ImageGenCompletedEvent['usage']) => number) =>
+    counted.reduce((total, usage) => total + count(usage), 0);
+  return {
+    input_tokens: sum((usage) => usage.input_tokens),
+    input_tokens_details: {
+      text_tokens: sum((usage) => usage.input_tokens_details?.text_tokens ?? 0),
+      image_tokens: sum((usage) => usage.input_tokens_details?.image_tokens ?? 0),
+    },
+    output_tokens: sum((usage) => usage.output_tokens),
+    total_tokens: sum((usage) => usage.total_tokens),
+  };
+}
