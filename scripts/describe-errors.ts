@@ -11,7 +11,8 @@ Every error is answered as JSON in OpenAI's envelope, with a \`requestId\` that 
 
 In an event stream that has begun, the same object is the data of an \`error\` event. \`message\` is often more exact
 than the sentence below. "Unknown" in the last column means that the work may have been done (and paid for) although
-no result came back: it is never sent again by the server, and its Idempotency-Key keeps answering with this error.
+no result came back: it is never sent again by the server, and if it had begun to pay, its Idempotency-Key keeps
+answering with this error.
 
 This page is written by \`npm run docs:errors\` from the table in \`src/errors.ts\`.
 `;

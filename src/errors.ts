@@ -17,8 +17,8 @@ interface ErrorEntry {
   /** The sentence a caller reads when the place that throws has nothing more exact to say. */
   message: string;
   /**
-   * True where the request may have been carried out (and billed) although no result came back. Such a
-   * request is never sent again by us, and its Idempotency-Key keeps answering with the same error.
+   * True where a request to a provider may have been carried out (and billed) although no result came back.
+   * It is never sent again by us; if it was a paid one, its Idempotency-Key keeps answering with this error.
    */
   outcomeUnknown?: true;
 }

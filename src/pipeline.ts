@@ -13,6 +13,7 @@ import type { Extract, ExtractResult } from './stages/extract/extract.ts';
 import type { Generation, Generator } from './stages/generate/generate.ts';
 import type { Categories, Normaliser } from './stages/normalise/normalise.ts';
 import { preprocess } from './stages/preprocess/preprocess.ts';
+import type { Milestones } from './stages/store/idempotency.ts';
 import type { SessionStore } from './stages/store/session-store.ts';
 
 /** The stages in the order of the work. */
@@ -29,8 +30,8 @@ export interface PipelineContext {
   signal: AbortSignal;
   logger: Logger;
   onEvent(event: PipelineEvent): void;
-  /** Called with the id when a generation is on the disk and not yet visible. */
-  beforePublish?: (id: string) => Promise<void>;
+  /** What has to be remembered on the way, for requests that must not be done twice. */
+  milestones?: Milestones | undefined;
 }
 
 export interface Stages {
@@ -85,8 +86,9 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
       scene.catch(() => undefined);
       const generating = run.stage(
         'generate',
-        () =>
-          generator.generate(
+        async () => {
+          if (generator.provider.paid) await context.milestones?.beforePaying();
+          return generator.generate(
             {
               prompt: extraction.brief.english,
               scene,
@@ -96,7 +98,8 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
               partialImages: context.wantsPartialImages ? options.partialImages : 0,
             },
             { signal: context.signal, onProgress: context.onEvent },
-          ),
+          );
+        },
         showGeneration,
       );
       const [normalisation, generation] = await Promise.all([normalising, generating]);
@@ -107,7 +110,7 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
         () =>
           store.save(context.sessionId, {
             images: generation.images.map(toStorable),
-            beforePublish: context.beforePublish,
+            beforePublish: context.milestones?.beforePublish,
             describe: (stored) =>
               describeGeneration({ ...work, generation, stored, timings: run.timings('store') }),
           }),

@@ -108,7 +108,6 @@ export async function startServer(
   const app = createApp({
     ...{ pipeline, store, vocabulary, runningWork, logger },
     idempotency: createIdempotency(store),
-    paid: provider.paid,
     setup: { provider: provider.name, extractor: config.extractor },
     callers: config,
     bodyLimitBytes: config.bodyLimitBytes,

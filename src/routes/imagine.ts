@@ -16,15 +16,13 @@ export interface ImagineRouteParts extends RouteParts {
   pipeline: Pipeline;
   idempotency: Idempotency<GenerationRecord>;
   runningWork: RunningWork;
-  /** Whether the images cost money. */
-  paid: boolean;
   /** Called when a new generation has been stored. */
   afterStored(): void;
 }
 
 /** `POST /openai_query` makes and stores images; `POST /brief` tells what it would make. */
 export function imagineRoutes(parts: ImagineRouteParts): Router {
-  const { pipeline, idempotency, runningWork, paid, afterStored, readBody, session } = parts;
+  const { pipeline, idempotency, runningWork, afterStored, readBody, session } = parts;
   const router = Router();
 
   async function imagine(request: Request, response: Response): Promise<void> {
@@ -40,11 +38,10 @@ export function imagineRoutes(parts: ImagineRouteParts): Router {
         sessionId,
         key,
         request: asked,
-        paid,
-        work: (beforePublish) =>
+        work: (milestones) =>
           pipeline.imagine(asked, {
             ...{ sessionId, signal, logger, wantsPartialImages: format === 'event-stream' },
-            ...(beforePublish === undefined ? {} : { beforePublish }),
+            milestones,
             onEvent: ({ type, ...data }) => {
               if (format === 'event-stream') events.send(type, data);
             },

@@ -9,12 +9,20 @@ import { isMissing, type SessionStore, type Stored, toStorageError } from './ses
 /** What is remembered of a key, on the disk. It holds hashes and no word of the request. */
 interface Marker {
   fingerprint: string;
-  /** Whether the work costs money: then it is done at most once, come what may. */
-  paid: boolean;
+  /** Set before money is spent. From then on the work is never done again, come what may. */
+  isPaying: boolean;
   /** Set when the generation is on the disk, before it becomes visible. */
   generationId: string | null;
   /** An error after which the work may have been done and paid. */
   error: { code: ErrorCode; message: string } | null;
+}
+
+/** The moments of the work that are put on the disk before it goes on. */
+export interface Milestones {
+  /** To be awaited right before a request that costs money is sent. */
+  beforePaying(): Promise<void>;
+  /** To be awaited when the generation is on the disk, before it becomes visible. */
+  beforePublish(id: string): Promise<void>;
 }
 
 export interface KeyedWork<Kept> {
@@ -23,8 +31,7 @@ export interface KeyedWork<Kept> {
   key: string | undefined;
   /** The request, in a form in which equal requests are equal. */
   request: unknown;
-  paid: boolean;
-  work(beforePublish?: (id: string) => Promise<void>): Promise<Kept>;
+  work(milestones?: Milestones): Promise<Kept>;
 }
 
 export interface Idempotency<Kept> {
@@ -43,24 +50,32 @@ export function createIdempotency<Kept extends Stored>(store: SessionStore<Kept>
   async function resume(marker: Marker, sessionId: string): Promise<Kept | undefined> {
     if (marker.error !== null) throw new AppError(marker.error.code, marker.error.message);
     const record = marker.generationId === null ? undefined : await store.get(sessionId, marker.generationId);
-    if (record === undefined && marker.paid) throw new AppError('idempotency_no_result');
+    if (record === undefined && marker.isPaying) throw new AppError('idempotency_no_result');
     return record;
   }
 
-  async function workMarked(path: string, marker: Marker, work: KeyedWork<Kept>['work']): Promise<Kept> {
-    await writeMarker(path, marker);
+  async function workMarked(path: string, fingerprint: string, work: KeyedWork<Kept>['work']): Promise<Kept> {
+    let marker: Marker = { fingerprint, isPaying: false, generationId: null, error: null };
+    const remember = async (change: Partial<Marker>) => {
+      marker = { ...marker, ...change };
+      await writeMarker(path, marker);
+    };
+    await remember({});
     try {
-      return await work((generationId) => writeMarker(path, { ...marker, generationId }));
+      return await work({
+        beforePaying: () => remember({ isPaying: true }),
+        beforePublish: (generationId) => remember({ generationId }),
+      });
     } catch (error) {
       const { code, message, outcomeUnknown } = toAppError(error);
-      if (marker.paid && outcomeUnknown) await writeMarker(path, { ...marker, error: { code, message } });
+      if (marker.isPaying && outcomeUnknown) await remember({ error: { code, message } });
       else await rm(path, { force: true });
       throw error;
     }
   }
 
   return {
-    async run({ sessionId, key, request, paid, work }) {
+    async run({ sessionId, key, request, work }) {
       if (key === undefined) return { record: await work(), isReplay: false };
       const fingerprint = sha256(JSON.stringify(request));
       const place = `${sessionId}/${key}`;
@@ -78,7 +93,7 @@ export function createIdempotency<Kept extends Stored>(store: SessionStore<Kept>
         const earlier = marker === undefined ? undefined : await resume(marker, sessionId);
         if (earlier !== undefined) return earlier;
         isReplay = false;
-        return workMarked(path, { fingerprint, paid, generationId: null, error: null }, work);
+        return workMarked(path, fingerprint, work);
       })();
       running.set(place, { fingerprint, result });
       try {

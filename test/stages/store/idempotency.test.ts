@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../../src/errors.ts';
+import { AppError, type ErrorCode } from '../../../src/errors.ts';
 import { createIdempotency, type KeyedWork } from '../../../src/stages/store/idempotency.ts';
 import { createSessionId } from '../../../src/stages/store/session-id.ts';
 import {
@@ -19,13 +19,13 @@ async function createWork(changes: Partial<KeyedWork<Stored>> = {}) {
     sessionId,
     key: 'key-1',
     request: { search: '바다' },
-    paid: true,
-    work(beforePublish) {
+    async work(milestones) {
       counter.done += 1;
+      await milestones?.beforePaying();
       return store.save(sessionId, {
         images: [{ png: Buffer.from('png'), width: 64, height: 64, seed: null }],
         describe: (stored) => stored,
-        beforePublish,
+        beforePublish: milestones?.beforePublish,
       });
     },
     ...changes,
@@ -38,19 +38,35 @@ async function createWork(changes: Partial<KeyedWork<Stored>> = {}) {
   };
 }
 
-/** A process that ends in the middle of the work: the marker is written, and nothing comes after it. */
-async function stopDuring(store: SessionStore<Stored>, keyed: KeyedWork<Stored>): Promise<void> {
-  const { promise: started, resolve } = Promise.withResolvers<void>();
+/** A process that ends in the middle of the work: what the marker says then is all that is left. */
+async function stopDuring(
+  store: SessionStore<Stored>,
+  keyed: KeyedWork<Stored>,
+  isPaying: boolean,
+): Promise<void> {
+  const { promise: reached, resolve } = Promise.withResolvers<void>();
   createIdempotency(store)
     .run({
       ...keyed,
-      work: () => {
+      work: async (milestones) => {
+        if (isPaying) await milestones?.beforePaying();
         resolve();
         return new Promise(() => undefined);
       },
     })
     .catch(() => undefined);
-  await started;
+  await reached;
+}
+
+/** The same request, whose work fails before or after it has begun to pay. */
+function failing(keyed: KeyedWork<Stored>, code: ErrorCode, isPaying: boolean): KeyedWork<Stored> {
+  return {
+    ...keyed,
+    work: async (milestones) => {
+      if (isPaying) await milestones?.beforePaying();
+      throw new AppError(code);
+    },
+  };
 }
 
 describe('an Idempotency-Key', () => {
@@ -102,14 +118,14 @@ describe('an Idempotency-Key', () => {
 
   it('never repeats paid work that a stop has cut off', async () => {
     const { store, counter, keyed, restart } = await createWork();
-    await stopDuring(store, keyed);
+    await stopDuring(store, keyed, true);
     await expect(restart().run(keyed)).rejects.toMatchObject({ code: 'idempotency_no_result' });
     expect(counter.done).toBe(0);
   });
 
-  it('repeats work that costs nothing and that a stop has cut off', async () => {
-    const { store, counter, keyed, restart } = await createWork({ paid: false });
-    await stopDuring(store, keyed);
+  it('repeats work that a stop has cut off before anything was paid', async () => {
+    const { store, counter, keyed, restart } = await createWork();
+    await stopDuring(store, keyed, false);
     expect((await restart().run(keyed)).isReplay).toBe(false);
     expect(counter.done).toBe(1);
   });
@@ -117,16 +133,20 @@ describe('an Idempotency-Key', () => {
   it('repeats work that is known not to have been done', async () => {
     const { store, counter, keyed } = await createWork();
     const idempotency = createIdempotency(store);
-    const refused = { ...keyed, work: () => Promise.reject(new AppError('rate_limit_exceeded')) };
-    await expect(idempotency.run(refused)).rejects.toMatchObject({ code: 'rate_limit_exceeded' });
+    await expect(idempotency.run(failing(keyed, 'rate_limit_exceeded', true))).rejects.toMatchObject({
+      code: 'rate_limit_exceeded',
+    });
+    await expect(idempotency.run(failing(keyed, 'storage_full', false))).rejects.toMatchObject({
+      code: 'storage_full',
+    });
     await idempotency.run(keyed);
     expect(counter.done).toBe(1);
   });
 
   it('answers with the same error when the work may have been paid', async () => {
     const { store, counter, keyed, restart } = await createWork();
-    const lost = { ...keyed, work: () => Promise.reject(new AppError('upstream_timeout')) };
-    await expect(createIdempotency(store).run(lost)).rejects.toMatchObject({ code: 'upstream_timeout' });
+    const failed = createIdempotency(store).run(failing(keyed, 'upstream_timeout', true));
+    await expect(failed).rejects.toMatchObject({ code: 'upstream_timeout' });
     await expect(restart().run(keyed)).rejects.toMatchObject({ code: 'upstream_timeout' });
     expect(counter.done).toBe(0);
   });
