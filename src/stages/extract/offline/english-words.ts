@@ -1,0 +1,65 @@
+const IRREGULAR_PLURALS: Readonly<Record<string, string>> = {
+  human: 'humans',
+  man: 'men',
+  woman: 'women',
+  child: 'children',
+  person: 'people',
+  mouse: 'mice',
+  goose: 'geese',
+  foot: 'feet',
+  tooth: 'teeth',
+  leaf: 'leaves',
+  bookshelf: 'bookshelves',
+  shelf: 'shelves',
+  wolf: 'wolves',
+  calf: 'calves',
+  knife: 'knives',
+  thief: 'thieves',
+  elf: 'elves',
+  dwarf: 'dwarves',
+  sheep: 'sheep',
+  deer: 'deer',
+  fish: 'fish',
+  carp: 'carp',
+  shrimp: 'shrimp',
+};
+
+/** The plural of a noun phrase whose last word is its head: `old man` → `old men`. */
+export function pluralOf(phrase: string): string {
+  const [, before = '', head = phrase] = /^(.*[ -])?([^ -]+)$/u.exec(phrase) ?? [];
+  const irregular = IRREGULAR_PLURALS[head];
+  if (irregular) return before + irregular;
+  const compound = /^(.*)(man|woman|child)$/u.exec(head);
+  if (compound) return `${before}${compound[1]}${IRREGULAR_PLURALS[compound[2] ?? '']}`;
+  if (/(s|x|z|ch|sh)$/u.test(head)) return `${before}${head}es`;
+  if (/[^aeiou]y$/u.test(head)) return `${before}${head.slice(0, -1)}ies`;
+  return `${before}${head}s`;
+}
+
+const SILENT_H = /^(hour|honest|heir)/iu;
+const VOWEL_LETTER_SOUNDING_LIKE_A_CONSONANT = /^(uni([^nm]|$)|use|ufo|eu|one\b)/iu;
+const LETTERS_SPELT_OUT = /^(ID|SD|SF|LED|MRI)\b/u;
+
+/** `a` or `an`, by the sound the phrase begins with. */
+export function indefiniteArticle(phrase: string): string {
+  if (LETTERS_SPELT_OUT.test(phrase) || SILENT_H.test(phrase)) return 'an';
+  if (VOWEL_LETTER_SOUNDING_LIKE_A_CONSONANT.test(phrase)) return 'a';
+  return /^[aeiou]/iu.test(phrase) ? 'an' : 'a';
+}
+
+/** `happy` → `happily`; adjectives that make no adverb get `in a … way`. */
+export function adverbOf(adjective: string): string {
+  if (/ly$/u.test(adjective) || !/^[a-z]+$/u.test(adjective)) {
+    return `in ${indefiniteArticle(adjective)} ${adjective} way`;
+  }
+  if (adjective.endsWith('y')) return `${adjective.slice(0, -1)}ily`;
+  if (adjective.endsWith('ic')) return `${adjective}ally`;
+  if (/[^aeiou]le$/u.test(adjective)) return `${adjective.slice(0, -1)}y`;
+  return `${adjective}ly`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function joinWithAnd(parts: readonly string[]): string {
+  if (parts.length < 2) return parts[0] ?? '';
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}

@@ -1,0 +1,108 @@
+import type { Brief } from '../extractor.ts';
+import type { VocabularySense } from './words.ts';
+
+/** How much a place looks like the scene's background, from the grammar it stood in. */
+export const PLACE_STRENGTH = {
+  /** 바다 배경: the sentence says so. */
+  named: 6,
+  /** 바다에서 */
+  located: 5,
+  /** 바다를 걷는, 바다 위의 */
+  related: 4,
+  /** 바다 */
+  bare: 3,
+  /** 바다의 고래 */
+  owner: 2,
+  /** 벤치에 앉은: a thing that holds something. */
+  support: 1,
+} as const;
+
+/** What has been understood of a sentence so far, in its order. {@link Findings.categories} picks the best. */
+export class Findings {
+  readonly #moods: (VocabularySense & { stated: boolean })[] = [];
+  readonly #styles: VocabularySense[] = [];
+  readonly #places: { english: string; strength: number }[] = [];
+  readonly #objects: string[] = [];
+  readonly #landmarks: string[] = [];
+  readonly #acts: { english: string; strength: number }[] = [];
+  readonly #themes: { english: string; strength: number }[] = [];
+  readonly untranslated: string[] = [];
+
+  /** @param stated the sentence calls it its mood: 쓸쓸한 분위기. */
+  addMood(mood: VocabularySense, stated = false): void {
+    this.#moods.push({ ...mood, stated });
+  }
+
+  addStyle(style: VocabularySense): void {
+    this.#styles.push(style);
+  }
+
+  addPlace(english: string, strength: number): void {
+    push(this.#places, english, strength);
+  }
+
+  addObject(english: string): void {
+    const object = withoutUnknownWords(english);
+    if (object && !this.#objects.includes(object)) this.#objects.push(object);
+  }
+
+  /** A place that is worth looking at itself; an object when there is no other. */
+  addLandmark(english: string): void {
+    this.#landmarks.push(english);
+  }
+
+  addAct(english: string, strength: number): void {
+    push(this.#acts, english, strength);
+  }
+
+  addTheme(english: string, strength: number): void {
+    push(this.#themes, english, strength);
+  }
+
+  addUntranslated(word: string): void {
+    if (!this.untranslated.includes(word)) this.untranslated.push(word);
+  }
+
+  categories(): Omit<Brief, 'english'> {
+    const background = strongest(this.#places)?.english ?? null;
+    return {
+      mood: surest(this.#moods.filter(({ stated }) => stated)) ?? surest(this.#moods),
+      theme: strongest(this.#themes)?.english ?? null,
+      background,
+      object: this.#objects.length > 0 ? [...this.#objects] : this.#landmarks.slice(0, 1),
+      // Of two acts in a row the last is the main one: 앉아 피리를 부는.
+      act: strongest([...this.#acts].reverse())?.english ?? null,
+      style: surest(this.#styles),
+    };
+  }
+}
+
+function push(found: { english: string; strength: number }[], text: string, strength: number): void {
+  const english = withoutUnknownWords(text);
+  if (english) found.push({ english, strength });
+}
+
+/** The categories are English: 호랑 butterfly is a butterfly. */
+function withoutUnknownWords(text: string): string {
+  if (!/\p{Script=Hangul}/u.test(text)) return text;
+  const words = text.split(' ').filter((word) => !/\p{Script=Hangul}/u.test(word));
+  return words.join(' ');
+}
+
+/** The value of the lowest rank; the first of equals. */
+function surest(senses: readonly VocabularySense[]): string | null {
+  let best: VocabularySense | null = null;
+  for (const sense of senses) {
+    if (!best || sense.rank < best.rank) best = sense;
+  }
+  return best?.value ?? null;
+}
+
+/** The first of the strongest. */
+function strongest<Found extends { strength: number }>(found: readonly Found[]): Found | null {
+  let best: Found | null = null;
+  for (const candidate of found) {
+    if (!best || candidate.strength > best.strength) best = candidate;
+  }
+  return best;
+}

@@ -1,0 +1,69 @@
+import { indefiniteArticle, joinWithAnd, pluralOf } from './english-words.ts';
+import type { Noun } from './words.ts';
+
+/** A noun with all that describes it. */
+export interface NounPhrase {
+  /** Null for a word the lexicon does not know. */
+  noun: Noun | null;
+  /** Head with the nouns before it: `New York street`. English, or Korean where unknown. */
+  text: string;
+  adjectives: { english: string; isMood: boolean }[];
+  count: number;
+  plural: boolean;
+  clauses: Clause[];
+  /** Phrases that follow it: `in a rainy city`. */
+  details: string[];
+  /** Nouns joined before it with 와, 과. */
+  joined: NounPhrase[];
+}
+
+/** A verb with what belongs to it. */
+export interface Clause {
+  /** The -ing phrase; empty for 있는. */
+  verb: string;
+  subject: NounPhrase | null;
+  object: NounPhrase | null;
+  details: string[];
+}
+
+export function createNounPhrase(noun: Noun | null, text: string): NounPhrase {
+  return { noun, text, adjectives: [], count: 1, plural: false, clauses: [], details: [], joined: [] };
+}
+
+const NUMBER_WORDS = ['', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+
+/** The phrase in English: `two cats sleeping on a sofa`. */
+export function nounPhraseText(phrase: NounPhrase): string {
+  const names = [...phrase.joined, phrase].map((part) => [nounPhraseName(part), ...part.details].join(' '));
+  return [joinWithAnd(names), joinWithAnd(phrase.clauses.map(clauseText))].filter(Boolean).join(' ');
+}
+
+/** `eating a carrot under a tree`; a clause with its own subject describes a scene: `with snow falling`. */
+export function clauseText(clause: Clause): string {
+  const object = clause.object ? nounPhraseText(clause.object) : '';
+  const subject = clause.subject ? nounPhraseText(clause.subject) : '';
+  const withSubject = subject && (clause.verb.startsWith('with') ? '' : 'with');
+  const words =
+    subject && !withSubject
+      ? [clause.verb, subject, object, ...clause.details]
+      : [withSubject, subject, clause.verb, object, ...clause.details];
+  return words.filter(Boolean).join(' ');
+}
+
+/** Article, adjectives and nouns. */
+export function nounPhraseName(phrase: NounPhrase): string {
+  const several = phrase.count > 1 || phrase.plural;
+  const head =
+    several && phrase.noun?.article === 'a' && !phrase.noun.plural ? pluralOf(phrase.text) : phrase.text;
+  const words = [...phrase.adjectives.map(({ english }) => english), head].join(' ');
+  if (phrase.count > 1) return `${NUMBER_WORDS[phrase.count] ?? 'many'} ${words}`;
+  if (several || !phrase.noun) return words;
+  switch (phrase.noun.article) {
+    case 'none':
+      return words;
+    case 'the':
+      return `the ${words}`;
+    default:
+      return `${indefiniteArticle(words)} ${words}`;
+  }
+}

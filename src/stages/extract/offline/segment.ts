@@ -1,0 +1,284 @@
+import { isHangul, lastTail } from './hangul.ts';
+import type { Lexicon, Reading } from './lexicon.ts';
+import type { Ending, Word } from './words.ts';
+
+/** A word of the sentence. `word` is null for what the lexicon does not know. */
+export interface Token {
+  text: string;
+  word: Word | null;
+  ending: Ending | null;
+  /** Whether white space (or the start) stands before it. */
+  spaced: boolean;
+}
+
+/**
+ * Cuts a sentence at its punctuation and each part into words: the cheapest cover of the text by lexicon words,
+ * particles and unknown runs. Spaces only guide it, so 귀여운강아지그림 is read like 귀여운 강아지 그림.
+ */
+export function segment(sentence: string, lexicon: Lexicon): Token[][] {
+  return splitAtPunctuation(sentence)
+    .map((part) => coverPart(part, lexicon))
+    .filter((tokens) => tokens.length > 0);
+}
+
+const PUNCTUATION = /(?:(?![-'’])[^\p{L}\p{M}\p{N}\s])+|\n+/gu;
+
+function splitAtPunctuation(sentence: string): string[] {
+  return sentence.split(PUNCTUATION).filter((part) => part.trim() !== '');
+}
+
+type Script = 'hangul' | 'other';
+
+/** The text without its spaces, and where they were. */
+interface Compact {
+  text: string;
+  lower: string;
+  scripts: Script[];
+  /** `gaps[i]`: a space, or an edge of the text, is before character i. */
+  gaps: boolean[];
+}
+
+function compact(part: string): Compact {
+  let text = '';
+  const scripts: Script[] = [];
+  const gaps: boolean[] = [true];
+  for (const character of part) {
+    if (/\s/u.test(character)) {
+      gaps[text.length] = true;
+      continue;
+    }
+    for (let unit = 0; unit < character.length; unit++) {
+      gaps[text.length + unit] ??= false;
+      scripts.push(isHangul(character) ? 'hangul' : 'other');
+    }
+    text += character;
+  }
+  gaps[text.length] = true;
+  const lower = text.toLowerCase();
+  // A few letters (İ) grow when lowered; positions must stay the same.
+  return { text, lower: lower.length === text.length ? lower : text, scripts, gaps };
+}
+
+/** The best way to reach a position with a word of one type before it. */
+interface Step {
+  cost: number;
+  start: number;
+  reading: Reading | null;
+  previous: Step | null;
+}
+
+function coverPart(part: string, lexicon: Lexicon): Token[] {
+  const source = compact(part);
+  const length = source.text.length;
+  const steps: (Map<StepType, Step> | undefined)[] = new Array(length + 1);
+  steps[0] = new Map([['start', { cost: 0, start: 0, reading: null, previous: null }]]);
+
+  for (let start = 0; start < length; start++) {
+    const before = steps[start];
+    if (!before) continue;
+    for (const edge of edgesFrom(source, start, lexicon)) {
+      for (const [previousType, previous] of before) {
+        const type = typeAfter(edge, previousType, source.gaps[start] ?? false);
+        const cost =
+          previous.cost +
+          edgeCost(edge, type, previousType) +
+          joinCost(source, start, edge, previousType, previous);
+        if (cost === NEVER) continue;
+        const reached = steps[edge.end] ?? new Map<StepType, Step>();
+        steps[edge.end] = reached;
+        const best = reached.get(type);
+        if (!best || cost < best.cost) reached.set(type, { cost, start, reading: edge.reading, previous });
+      }
+    }
+  }
+  return tokensAlong(source, cheapest(steps[length]));
+}
+
+/**
+ * What stands before a position. An unknown Hangul run grows syllable by syllable, so its first one has a type of its
+ * own; `foreign` is a run of another script.
+ */
+type StepType = Word['type'] | 'start' | 'syllable' | 'unknown' | 'foreign';
+
+function typeAfter({ reading, foreign }: Edge, previousType: StepType, gap: boolean): StepType {
+  if (reading) return reading.word.type;
+  if (foreign) return 'foreign';
+  return !gap && isUnknown(previousType) ? 'unknown' : 'syllable';
+}
+
+function isUnknown(type: StepType): boolean {
+  return type === 'syllable' || type === 'unknown';
+}
+
+/** Unknown text is dear, so that known words win; a lone unknown syllable is dearer than its share of a longer run. */
+function edgeCost(edge: Edge, type: StepType, previousType: StepType): number {
+  if (edge.reading) return edge.reading.cost;
+  switch (type) {
+    case 'foreign':
+      return 10;
+    case 'syllable':
+      return 15;
+    default:
+      return previousType === 'syllable' ? 1 : 4;
+  }
+}
+
+interface Edge {
+  end: number;
+  /** Null for text the lexicon does not know. */
+  reading: Reading | null;
+  /** Not Hangul. */
+  foreign: boolean;
+}
+
+function edgesFrom(source: Compact, start: number, lexicon: Lexicon): Edge[] {
+  const edges = [unknownEdge(source, start)];
+  for (const reading of lexicon.readingsAt(source.lower, start)) {
+    const end = start + reading.length;
+    if (insideForeignRun(source, end) || !fitsSpaces(source, start, end, reading)) continue;
+    edges.push({ end, reading, foreign: false });
+  }
+  return edges;
+}
+
+/** Hangul may be cut anywhere; other scripts only between their words. */
+function insideForeignRun({ scripts, gaps }: Compact, position: number): boolean {
+  return scripts[position - 1] === 'other' && scripts[position] === 'other' && !gaps[position];
+}
+
+function fitsSpaces({ gaps }: Compact, start: number, end: number, { spaces }: Reading): boolean {
+  for (let position = start + 1; position < end; position++) {
+    if (gaps[position] && !spaces.includes(position - start)) return false;
+  }
+  return true;
+}
+
+/** One syllable of Hangul, or a whole run of another script. */
+function unknownEdge(source: Compact, start: number): Edge {
+  let end = start + 1;
+  if (source.scripts[start] === 'hangul') return { end, reading: null, foreign: false };
+  while (end < source.text.length && insideForeignRun(source, end)) end++;
+  return { end, reading: null, foreign: true };
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+const NOT_BEFORE_PARTICLES: ReadonlySet<StepType> = new Set(['start', 'modifier', 'request']);
+
+/** Which ending of the word before each particle asks for; the others take both. */
+const PARTICLE_AFTER: Readonly<Record<string, 'consonant' | 'vowel'>> = {
+  이: 'consonant',
+  은: 'consonant',
+  을: 'consonant',
+  과: 'consonant',
+  으로: 'consonant',
+  이랑: 'consonant',
+  이나: 'consonant',
+  가: 'vowel',
+  는: 'vowel',
+  를: 'vowel',
+  와: 'vowel',
+  로: 'vowel',
+  랑: 'vowel',
+  나: 'vowel',
+};
+
+/** What it costs to put a word after another; {@link NEVER} where they cannot follow each other. */
+function joinCost(
+  source: Compact,
+  start: number,
+  edge: Edge,
+  previousType: StepType,
+  previous: Step,
+): number {
+  const gap = source.gaps[start] ?? false;
+  const length = edge.end - start;
+  const word = edge.reading?.word;
+  const previousLength = start - previous.start;
+
+  switch (word?.type) {
+    case 'particle':
+      return gap ? NEVER : particleCost(source, start, word.text, previousType, previous);
+    case 'counter':
+      return previousType === 'number' || isDigits(source.text.slice(previous.start, start)) ? -2 : NEVER;
+    case 'number':
+      if (length === 1 && !source.gaps[edge.end] && source.scripts[edge.end] === 'hangul') return 4;
+      return gap ? 0 : 6;
+    case 'modifier':
+    case 'pronoun':
+      if (length === 1 && !source.gaps[edge.end] && word.type === 'modifier') return NEVER;
+      return gap ? 0 : 4;
+    case 'relation':
+      return previousType === 'noun' || isUnknown(previousType) ? -1 : previousType === 'particle' ? 0 : 8;
+    case 'predicate':
+      if (gap) return 0;
+      if (word.act?.light) return previousType === 'particle' ? 4 : 0;
+      if (isUnknown(previousType)) return length <= 2 ? 20 : 6;
+      if (previousType === 'predicate') return 6;
+      return previousType === 'particle' || length <= 2 ? 3 : 2;
+    case undefined:
+      if (gap || isUnknown(previousType) || source.scripts[start] !== source.scripts[start - 1]) return 0;
+      if (previousType === 'particle') return 6;
+      return previousType === 'noun' && previousLength === 1 ? 20 : 4;
+    default:
+      if (gap) return 0;
+      if (isUnknown(previousType)) return length === 1 ? 20 : 2;
+      if (previousType === 'predicate') return previous.reading?.ending === 'adnominal' ? 2 : 8;
+      return 3;
+  }
+}
+
+function particleCost(
+  source: Compact,
+  start: number,
+  particle: string,
+  previousType: StepType,
+  previous: Step,
+): number {
+  if (NOT_BEFORE_PARTICLES.has(previousType)) return NEVER;
+  if (previousType === 'predicate' && previous.reading?.ending !== 'noun') return NEVER;
+  const tail = lastTail(source.text.charAt(start - 1));
+  const wanted = PARTICLE_AFTER[particle];
+  if (tail !== null && wanted) {
+    const open = tail === ' ' || (tail === 'ㄹ' && (particle === '로' || particle === '으로'));
+    if (open !== (wanted === 'vowel')) return NEVER;
+  }
+  return previousType === 'particle' ? 1.5 : 0;
+}
+
+function isDigits(text: string): boolean {
+  return /^\d+$/u.test(text);
+}
+
+function cheapest(steps: Map<StepType, Step> | undefined): Step | null {
+  let best: Step | null = null;
+  for (const step of steps?.values() ?? []) {
+    if (!best || step.cost < best.cost) best = step;
+  }
+  return best;
+}
+
+function tokensAlong(source: Compact, last: Step | null): Token[] {
+  const tokens: Token[] = [];
+  let end = source.text.length;
+  for (let step = last; step?.previous; step = step.previous) {
+    tokens.push({
+      text: source.text.slice(step.start, end),
+      word: step.reading?.word ?? null,
+      ending: step.reading?.ending ?? null,
+      spaced: source.gaps[step.start] ?? false,
+    });
+    end = step.start;
+  }
+  return joinUnknown(tokens.reverse());
+}
+
+/** A long unknown run is found in pieces; it is one word. */
+function joinUnknown(tokens: Token[]): Token[] {
+  const joined: Token[] = [];
+  for (const token of tokens) {
+    const last = joined.at(-1);
+    if (last && !last.word && !token.word && !token.spaced) last.text += token.text;
+    else joined.push({ ...token });
+  }
+  return joined;
+}

@@ -1,0 +1,228 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createOfflineExtractor } from '../../../../src/stages/extract/offline/offline-extractor.ts';
+
+const extractor = createOfflineExtractor();
+const extract = (sentence: string) => extractor.extract(sentence, AbortSignal.timeout(10_000));
+const briefOf = async (sentence: string) => (await extract(sentence)).brief;
+
+describe('Korean', () => {
+  test('a sentence becomes a whole brief', async () => {
+    expect(await extract('따뜻한 바다에서 휴가를 즐기는 여성 사진')).toEqual({
+      brief: {
+        english: 'a photograph of a woman enjoying a vacation at the warm sea',
+        mood: 'warm',
+        theme: 'vacation',
+        background: 'sea',
+        object: ['woman'],
+        act: 'enjoying a vacation',
+        style: 'photography',
+      },
+      model: null,
+      untranslated: [],
+      usage: null,
+    });
+  });
+
+  test.each([
+    ['비 오는 날 우산을 쓰고 걸어가는 연인', 'a couple holding an umbrella on a rainy day and walking'],
+    ['새끼 고양이 세 마리가 바구니 안에서 잠자는 사진', 'a photograph of three kittens sleeping in a basket'],
+    ['수채화로 강아지를 그려줘', 'a watercolor painting of a puppy'],
+    ['크리스마스 트리 아래 선물을 여는 아이들', 'children opening a gift under a Christmas tree'],
+    ['고양이, 강아지, 토끼', 'a cat, a puppy, a rabbit'],
+    ['빨간 모자를 쓴 소녀', 'a girl wearing a red hat'],
+    ['우울한 표정의 광대 클로즈업', 'a close-up of a clown with a gloomy expression'],
+  ])('%s', async (sentence, english) => {
+    expect((await briefOf(sentence)).english).toBe(english);
+  });
+
+  test('spaces are not needed', async () => {
+    const expected = { mood: 'cute', style: 'drawing', object: ['puppy'] };
+    expect(await briefOf('귀여운강아지그림')).toMatchObject(expected);
+    expect(await briefOf('귀여운 강아지 그림')).toMatchObject(expected);
+  });
+
+  test('decomposed Hangul reads like composed Hangul', async () => {
+    const sentence = '귀여운 고양이가 소파에서 자고 있는 일러스트';
+    expect(await extract(sentence.normalize('NFD'))).toEqual(await extract(sentence));
+  });
+
+  test.each([
+    ['눈을 감은 소녀', ['eyes', 'girl']],
+    ['눈을 치우는 소년', ['snow', 'boy']],
+    ['배를 먹는 아이', ['pear', 'child']],
+    ['배를 타는 아이', ['boat', 'child']],
+    ['차를 마시는 할머니', ['tea', 'grandmother']],
+    ['차를 운전하는 할머니', ['car', 'grandmother']],
+  ])('tells homonyms apart: %s', async (sentence, objects) => {
+    expect((await briefOf(sentence)).object).toEqual(objects);
+  });
+
+  test.each([
+    '영화를 보는 커플',
+    '만화책을 읽는 학생',
+    '미래를 꿈꾸는 소년',
+    '사진을 찍는 여행자',
+    '스티커를 붙이는 아이',
+    '캐릭터 인형을 안고 있는 아이',
+    '축제를 즐기는 사람들',
+    '파티에 가는 친구들',
+  ])('names no style and no mood in: %s', async (sentence) => {
+    expect(await briefOf(sentence)).toMatchObject({ mood: null, style: null });
+  });
+
+  test('unknown words stay and are listed', async () => {
+    const { brief, untranslated } = await extract('피카츄가 번개를 쏘는 만화');
+    expect(brief.english).toBe('a cartoon of 피카츄 shooting lightning');
+    expect(untranslated).toEqual(['피카츄']);
+  });
+
+  test('the categories are English all the same', async () => {
+    const { english, ...categories } = await briefOf('쁘띠뽀송 공원에서 뿌까를 먹는 뿌까 강아지');
+    expect(english).toMatch(/\p{Script=Hangul}/u);
+    expect(categories).toMatchObject({ background: 'park', object: ['puppy'] });
+    expect(JSON.stringify(categories)).not.toMatch(/\p{Script=Hangul}/u);
+  });
+
+  test('mixed with English', async () => {
+    expect(await briefOf('modern한 office 인테리어')).toMatchObject({
+      english: 'a modern office interior',
+      mood: 'modern',
+      background: 'office',
+      theme: 'interior',
+    });
+  });
+});
+
+describe('English', () => {
+  test('is its own prompt', async () => {
+    const sentence = 'a photo of a happy child flying a kite on the beach';
+    expect(await briefOf(sentence)).toEqual({
+      english: sentence,
+      mood: 'joyful',
+      theme: null,
+      background: 'beach',
+      object: ['child', 'kite'],
+      act: 'flying a kite',
+      style: 'photography',
+    });
+  });
+
+  test('reads plurals and styles at the end', async () => {
+    expect(await briefOf('two astronauts playing chess on Mars, movie poster')).toMatchObject({
+      background: 'Mars',
+      act: 'playing chess',
+      style: 'poster',
+    });
+  });
+});
+
+describe('any input', () => {
+  test.each([
+    '',
+    '   ',
+    '\n\t',
+    '😀🎉',
+    'ㅋㅋㅋ',
+    '日本語',
+    'العربية',
+    '\ud800',
+    '\udc00고양이\ud800',
+    '123',
+    '!!!',
+    'İİİ고양이',
+    '\u1100\u1161\u11a8',
+    '을(를)',
+    '과(와)',
+    '분위기의',
+    '주제로',
+    '스타일로',
+    '을(를)을(를)을(를)',
+    '의의의의',
+    '가',
+    '그려줘',
+    '고양이'.repeat(3_333),
+    '가'.repeat(10_000),
+    '사진 '.repeat(3_333),
+    '과(와) '.repeat(2_000),
+    'a'.repeat(10_000),
+    '😀'.repeat(5_000),
+  ])('%j gets a prompt', async (sentence) => {
+    const { brief, untranslated } = await extract(sentence);
+    expect(brief.english).not.toBe('');
+    expect(brief.english.isWellFormed()).toBe(true);
+    for (const word of untranslated) expect(brief.english).toContain(word);
+  });
+
+  test('no mixture of Korean pieces breaks it', async () => {
+    const pieces = fc.constantFrom(
+      ...[
+        '고양이',
+        '바다',
+        '에서',
+        '을',
+        '를',
+        '의',
+        '와',
+        '귀여운',
+        '먹는',
+        '있고',
+        '사진',
+        '네온',
+        '분위기',
+        '을(를)',
+      ],
+      ...[
+        '과(와)',
+        '두',
+        '마리',
+        '3',
+        'sticker',
+        ' ',
+        ' ',
+        ', ',
+        '위',
+        '표정',
+        '로',
+        '그려줘',
+        '뷁',
+        '날',
+        '배경',
+        '행복',
+      ],
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(pieces, { maxLength: 12 }), async (words) => {
+        const { brief } = await extract(words.join(''));
+        expect(brief.english.trim()).not.toBe('');
+        expect(brief.english).not.toMatch(/undefined|null|\[object/u);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('what is not understood at all is handed on as it is', async () => {
+    expect(await extract('ㅋㅋㅋ')).toMatchObject({ brief: { english: 'ㅋㅋㅋ' }, untranslated: ['ㅋㅋㅋ'] });
+    expect(await extract('日本語')).toMatchObject({ brief: { english: '日本語' }, untranslated: ['日本語'] });
+  });
+});
+
+test('an aborted request is not answered', async () => {
+  await expect(extractor.extract('고양이', AbortSignal.abort())).rejects.toThrow('aborted');
+});
+
+test('a lexicon that could not be read is read again with the next sentence', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'lexicon-'));
+  try {
+    const retrying = createOfflineExtractor({ lexiconDir: directory });
+    const signal = AbortSignal.timeout(10_000);
+    await expect(retrying.extract('고양이', signal)).rejects.toThrow('ENOENT');
+    await cp(new URL('../../../../models/lexicon/', import.meta.url), directory, { recursive: true });
+    expect((await retrying.extract('고양이', signal)).brief.object).toEqual(['cat']);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
