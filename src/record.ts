@@ -1,9 +1,9 @@
 import type { Adjustment, ImagePlan, ImageProvider, ImageSize } from './providers/image-provider.ts';
 import { textCostUsd } from './providers/openai/models.ts';
+import type { SentenceRequest } from './sentence-request.ts';
 import type { ExtractResult } from './stages/extract/extract.ts';
 import type { Generation } from './stages/generate/generate.ts';
 import type { Categories, Normalisation } from './stages/normalise/normalise.ts';
-import type { SentenceRequest } from './stages/preprocess/preprocess.ts';
 import type { ImageRecord, Stored } from './stages/store/session-store.ts';
 
 /** A checked request for images. */

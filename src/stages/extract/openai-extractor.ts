@@ -3,10 +3,11 @@ import { zodResponseFormat } from 'openai/helpers/zod';
 import type { ChatCompletion, ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 import pRetry from 'p-retry';
 import { z } from 'zod';
+import type { Brief } from '../../brief.ts';
 import { AppError } from '../../errors.ts';
 import { retryWhereNothingWasDone, toUpstreamError } from '../../providers/openai/openai-errors.ts';
 import { parseBriefText } from './brief-text.ts';
-import type { Brief, Extraction, Extractor } from './extractor.ts';
+import type { Extraction, Extractor } from './extractor.ts';
 
 const phrase = z.string().nullable();
 

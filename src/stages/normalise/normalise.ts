@@ -1,5 +1,5 @@
-import type { Brief } from '../extract/extractor.ts';
-import type { CategoryChoice } from '../preprocess/category-sentence.ts';
+import type { Brief } from '../../brief.ts';
+import type { CategoryChoice } from '../../sentence-request.ts';
 import { findExact } from './exact.ts';
 import { type Candidate, type NormaliserTier, type Receipt, TierUnavailableError } from './tier.ts';
 import type { Vocabulary, WordList } from './vocabulary.ts';

@@ -1,12 +1,4 @@
-/** The categories a caller picks; each may be left out. `object` may hold several, separated by commas. */
-export interface CategoryChoice {
-  moods?: string | undefined;
-  theme?: string | undefined;
-  background?: string | undefined;
-  object?: string | undefined;
-  act?: string | undefined;
-  styles?: string | undefined;
-}
+import type { CategoryChoice } from '../../sentence-request.ts';
 
 /**
  * The original system's template, kept to the letter: particles are written in both forms (`을(를)`), one

@@ -1,10 +1,6 @@
 import { AppError } from '../../errors.ts';
-import { type CategoryChoice, sentenceFromCategories } from './category-sentence.ts';
-
-/** A request in the caller's own words: a sentence (`search`), categories, or both (`search` wins). */
-export interface SentenceRequest extends CategoryChoice {
-  search?: string | undefined;
-}
+import type { CategoryChoice, SentenceRequest } from '../../sentence-request.ts';
+import { sentenceFromCategories } from './category-sentence.ts';
 
 /** Longest sentence in characters (code points): OpenAI's prompt limit for the GPT image models. */
 export const MAX_SENTENCE_CHARACTERS = 32_000;

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Brief } from '../../../src/stages/extract/extractor.ts';
+import type { Brief } from '../../../src/brief.ts';
 import { createDatamuseTier } from '../../../src/stages/normalise/datamuse.ts';
 import { createExactTier } from '../../../src/stages/normalise/exact.ts';
 import { createNormaliser } from '../../../src/stages/normalise/normalise.ts';

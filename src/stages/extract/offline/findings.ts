@@ -1,4 +1,4 @@
-import type { Brief } from '../extractor.ts';
+import type { Brief } from '../../../brief.ts';
 import type { VocabularySense } from './words.ts';
 
 /** How much a place looks like the scene's background, from the grammar it stood in. */

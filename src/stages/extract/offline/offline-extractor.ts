@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { Brief, Extraction, Extractor } from '../extractor.ts';
+import type { Brief } from '../../../brief.ts';
+import type { Extraction, Extractor } from '../extractor.ts';
 import { composePrompt } from './compose-prompt.ts';
 import { readEnglish } from './english-sentence.ts';
 import { isHangul } from './hangul.ts';

@@ -1,4 +1,4 @@
-import type { Brief } from '../extractor.ts';
+import type { Brief } from '../../../brief.ts';
 import { composePrompt } from './compose-prompt.ts';
 import { lastTail } from './hangul.ts';
 import type { Lexicon } from './lexicon.ts';

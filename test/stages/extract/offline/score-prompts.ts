@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import type { Brief, Extractor } from '../../../../src/stages/extract/extractor.ts';
+import type { Brief } from '../../../../src/brief.ts';
+import type { Extractor } from '../../../../src/stages/extract/extractor.ts';
 
 /** One labelled sentence; see korean-prompts.README.txt beside the file. */
 interface LabelledPrompt {

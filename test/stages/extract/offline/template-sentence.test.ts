@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import type { Brief } from '../../../../src/stages/extract/extractor.ts';
+import type { Brief } from '../../../../src/brief.ts';
 import { createOfflineExtractor } from '../../../../src/stages/extract/offline/offline-extractor.ts';
 
 const extractor = createOfflineExtractor();
