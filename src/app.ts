@@ -1,20 +1,24 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from './logger.ts';
+import { createMetrics } from './metrics.ts';
 import { type CallerRules, guardHost, guardOrigin } from './middleware/guard-caller.ts';
 import { handleError, refuseUnknownRoute } from './middleware/handle-error.ts';
 import { parseBody } from './middleware/parse-body.ts';
 import { requestLog } from './middleware/request-log.ts';
+import { countRequests } from './middleware/request-metrics.ts';
 import { findSession } from './middleware/session.ts';
 import type { SessionTokens } from './middleware/session-token.ts';
+import { docsRoutes } from './routes/docs.ts';
 import { type ImagineRouteParts, imagineRoutes } from './routes/imagine.ts';
 import { type SessionRouteParts, sessionRoutes } from './routes/sessions.ts';
+import { studioRoutes } from './routes/studio.ts';
 import { type SystemRouteParts, systemRoutes } from './routes/system.ts';
 
 export interface AppParts
   extends Omit<ImagineRouteParts, 'readBody' | 'session'>,
     Omit<SessionRouteParts, 'readBody' | 'session'>,
-    SystemRouteParts {
+    Omit<SystemRouteParts, 'metrics'> {
   logger: Logger;
   callers: CallerRules;
   tokens: SessionTokens;
@@ -24,14 +28,18 @@ export interface AppParts
 /** The HTTP side of the server: who may call, then the routes, then what became of errors. */
 export function createApp(parts: AppParts): Express {
   const { callers, logger, tokens, sessionMode, bodyLimitBytes } = parts;
+  const metrics = createMetrics();
   const routeParts = {
     ...parts,
+    metrics,
+    pipeline: metrics.watch(parts.pipeline, parts.setup.provider),
     readBody: parseBody(bodyLimitBytes),
     session: findSession(tokens, sessionMode),
   };
   const app = express();
   app.set('query parser', 'simple');
   app.use(
+    countRequests(metrics),
     requestLog(logger),
     // Pages of allowed origins elsewhere show our images; without such origins only this site's do.
     helmet({
@@ -40,7 +48,13 @@ export function createApp(parts: AppParts): Express {
     guardHost(callers),
     ...guardOrigin(callers),
   );
-  app.use(imagineRoutes(routeParts), sessionRoutes(routeParts), systemRoutes(routeParts));
+  app.use(
+    imagineRoutes(routeParts),
+    sessionRoutes(routeParts),
+    systemRoutes(routeParts),
+    docsRoutes(),
+    studioRoutes(),
+  );
   app.use(refuseUnknownRoute, handleError);
   return app;
 }

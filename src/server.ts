@@ -195,7 +195,7 @@ function greeting(url: string, config: Config): string {
 Imaginate listens on ${url}
 Images: ${images}
 
-Try it in another terminal:
+Open ${url} in a browser, or try it in another terminal:
   curl -X POST ${url}/openai_query -H 'Content-Type: application/json' -d '${body}'
   curl -o image.png ${url}/Image_download/0
 

@@ -18,7 +18,15 @@ const NUMBER_HELP = `must be a whole number from 1 to ${MOST_IMAGES}`;
 /** Forms send '' for a field left empty, and JSON null: both mean "not given". */
 const notGiven = (value: unknown) => (value === '' || value === null ? undefined : value);
 
-const category = z.preprocess(notGiven, z.string({ error: 'must be a string' }).optional());
+/** @param example what a Korean caller would send; `/docs` shows it beside the description */
+const textField = (description: string, example: string) =>
+  z.preprocess(
+    notGiven,
+    z
+      .string({ error: 'must be a string' })
+      .meta({ description, examples: [example] })
+      .optional(),
+  );
 
 const numberField = z.preprocess(
   (value) => {
@@ -30,6 +38,7 @@ const numberField = z.preprocess(
     .int({ error: NUMBER_HELP })
     .min(1, { error: NUMBER_HELP })
     .max(MOST_IMAGES, { error: NUMBER_HELP })
+    .meta({ description: 'How many images. Digits as a text are taken, too.', examples: [2] })
     .default(DEFAULT_IMAGES),
 );
 
@@ -37,6 +46,7 @@ const sizeField = z.preprocess(
   notGiven,
   z
     .union([z.string(), z.number()], { error: SIZE_HELP })
+    .meta({ description: `The size of every image; it ${SIZE_HELP}.`, examples: [512, '1536x1024'] })
     .default(DEFAULT_SIZE)
     .transform((value, context): ImageSize => {
       const size = parseSize(String(value).trim());
@@ -46,14 +56,18 @@ const sizeField = z.preprocess(
     }),
 );
 
-const imagineSchema = z.object({
-  moods: category,
-  theme: category,
-  background: category,
-  object: category,
-  act: category,
-  styles: category,
-  search: category,
+/** The body of `/openai_query` and `/brief`: what checks it and what `/openapi.json` shows of it. */
+export const imagineSchema = z.object({
+  moods: textField('A picked mood, in any wording; mapped onto the list of `/vocabulary`.', '따뜻한'),
+  theme: textField('A picked theme.', '휴가'),
+  background: textField('A picked place.', '바다'),
+  object: textField('What is to be seen; several are separated by commas.', '여성,강아지'),
+  act: textField('What it does.', '즐기는'),
+  styles: textField('A picked style, in any wording; mapped onto the list of `/vocabulary`.', '사진'),
+  search: textField(
+    'A sentence in your own words. It wins over the categories; of those only `moods` and `styles` still count.',
+    '따뜻한 바다에서 휴가를 즐기는 여성 사진',
+  ),
   number: numberField,
   size: sizeField,
 });

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import type { Metrics } from '../metrics.ts';
 import { refuseOtherMethods } from '../middleware/handle-error.ts';
 import type { GenerationRecord } from '../record.ts';
 import type { RunningWork } from '../running-work.ts';
@@ -9,12 +10,13 @@ export interface SystemRouteParts {
   vocabulary: Vocabulary;
   store: SessionStore<GenerationRecord>;
   runningWork: RunningWork;
+  metrics: Pick<Metrics, 'expose'>;
   /** What the server works with, for `/readyz`. */
   setup: { provider: string; extractor: string };
 }
 
 /** `/vocabulary`, and what watches over the server asks for. */
-export function systemRoutes({ vocabulary, store, runningWork, setup }: SystemRouteParts): Router {
+export function systemRoutes({ vocabulary, store, runningWork, metrics, setup }: SystemRouteParts): Router {
   const router = Router();
   const show = (list: WordList) =>
     list.entries.map(({ value, labels }) => ({ value, label: labels[0] ?? value, labels }));
@@ -29,16 +31,32 @@ export function systemRoutes({ vocabulary, store, runningWork, setup }: SystemRo
       });
     })
     .all(refuseOtherMethods('GET'));
-  router.get('/healthz', (_request, response) => {
-    response.json({ status: 'alive' });
-  });
-  router.get('/readyz', async (_request, response) => {
-    const hasRoom = await store.ensureRoom(0).then(
-      () => true,
-      () => false,
-    );
-    const isReady = hasRoom && !runningWork.isStopping;
-    response.status(isReady ? 200 : 503).json({ status: isReady ? 'ready' : 'not ready', ...setup, hasRoom });
-  });
+  router
+    .route('/healthz')
+    .get((_request, response) => {
+      response.json({ status: 'alive' });
+    })
+    .all(refuseOtherMethods('GET'));
+  router
+    .route('/readyz')
+    .get(async (_request, response) => {
+      const hasRoom = await store.ensureRoom(0).then(
+        () => true,
+        () => false,
+      );
+      const isReady = hasRoom && !runningWork.isStopping;
+      response
+        .status(isReady ? 200 : 503)
+        .json({ status: isReady ? 'ready' : 'not ready', ...setup, hasRoom });
+    })
+    .all(refuseOtherMethods('GET'));
+  router
+    .route('/metrics')
+    .get(async (_request, response) => {
+      const { contentType, text } = await metrics.expose();
+      // Not `send`, which would write the content type in words of its own.
+      response.set('Content-Type', contentType).end(text);
+    })
+    .all(refuseOtherMethods('GET'));
   return router;
 }

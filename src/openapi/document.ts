@@ -1,0 +1,41 @@
+import { createDocument } from 'zod-openapi';
+import packageJson from '../../package.json' with { type: 'json' };
+import { imaginePaths } from './paths/imagine.ts';
+import { sessionPaths } from './paths/session.ts';
+import { systemPaths } from './paths/system.ts';
+import { eventSchemas } from './record-schemas.ts';
+
+const DESCRIPTION = `Makes images for people who write Korean, from a sentence or from picked categories.
+
+Every error is answered in the \`ErrorEnvelope\`. An address that is no route is answered with 404 \`not_found\`, a
+method that a route does not take with 405 \`method_not_allowed\` and an \`Allow\` header.`;
+
+/** All routes of the server, as OpenAPI 3.1: https://spec.openapis.org/oas/v3.1.1 */
+export const openApiDocument = createDocument(
+  {
+    openapi: '3.1.1',
+    info: {
+      title: 'Imaginate',
+      version: packageJson.version,
+      description: DESCRIPTION,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/', description: 'The server this document comes from.' }],
+    tags: [
+      { name: 'images', description: 'Make and download.' },
+      { name: 'session', description: 'What a session holds.' },
+      { name: 'words', description: 'The fixed lists of moods and styles.' },
+      { name: 'system', description: 'For those who watch over the server.' },
+    ],
+    paths: { ...imaginePaths, ...sessionPaths, ...systemPaths },
+    components: { schemas: eventSchemas },
+  },
+  {
+    // What zod adds beyond the bounds and formats we name only makes the page longer.
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+    },
+  },
+);

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { errorAnswers, plainAnswer } from '../responses.ts';
+
+const word = z
+  .object({
+    value: z.string().meta({ description: 'As it stands in records and prompts.' }),
+    label: z.string().meta({ description: 'The Korean name to show.' }),
+    labels: z.array(z.string()).meta({ description: 'Every Korean name.' }),
+  })
+  .meta({ id: 'Word', examples: [{ value: 'exciting', label: '신나는', labels: ['신나는', '흥미진진한'] }] });
+
+const vocabulary = z
+  .object({
+    version: z.string().meta({ description: 'Changes with every change of the lists.' }),
+    moods: z.array(word),
+    styles: z.array(word),
+  })
+  .meta({ id: 'Vocabulary' });
+
+const readiness = z
+  .object({
+    status: z.enum(['ready', 'not ready']),
+    provider: z.string(),
+    extractor: z.string(),
+    hasRoom: z.boolean().meta({ description: 'Whether images can be stored.' }),
+  })
+  .meta({ id: 'Readiness' });
+
+export const systemPaths: ZodOpenApiPathsObject = {
+  '/vocabulary': {
+    get: {
+      operationId: 'vocabulary',
+      tags: ['words'],
+      summary: 'The mood and style lists in English and Korean',
+      responses: {
+        200: plainAnswer({
+          description: 'The lists.',
+          content: { 'application/json': { schema: vocabulary } },
+        }),
+        ...errorAnswers(),
+      },
+    },
+  },
+  '/healthz': {
+    get: {
+      operationId: 'health',
+      tags: ['system'],
+      summary: 'Whether the server is alive',
+      responses: {
+        200: plainAnswer({
+          description: 'Alive.',
+          content: { 'application/json': { schema: z.object({ status: z.literal('alive') }) } },
+        }),
+        ...errorAnswers(),
+      },
+    },
+  },
+  '/readyz': {
+    get: {
+      operationId: 'readiness',
+      tags: ['system'],
+      summary: 'Whether the server can take work',
+      responses: {
+        200: plainAnswer({ description: 'It can.', content: { 'application/json': { schema: readiness } } }),
+        503: plainAnswer({
+          description: 'It is stopping, or there is no room left on the disk.',
+          content: { 'application/json': { schema: readiness } },
+        }),
+        ...errorAnswers(),
+      },
+    },
+  },
+  '/metrics': {
+    get: {
+      operationId: 'metrics',
+      tags: ['system'],
+      summary: 'What the server counts of itself, for Prometheus',
+      responses: {
+        200: plainAnswer({
+          description: "Prometheus' text format.",
+          content: {
+            'text/plain; version=0.0.4; charset=utf-8': {
+              schema: z.string(),
+              example: 'imaginate_images_total{provider="preview",result="made"} 4\n',
+            },
+          },
+        }),
+        ...errorAnswers(),
+      },
+    },
+  },
+  '/openapi.json': {
+    get: {
+      operationId: 'openapi',
+      tags: ['system'],
+      summary: 'This document',
+      responses: {
+        200: plainAnswer({
+          description: 'OpenAPI 3.1.',
+          content: { 'application/json': { schema: z.record(z.string(), z.unknown()) } },
+        }),
+        ...errorAnswers(),
+      },
+    },
+  },
+  '/docs': {
+    get: {
+      operationId: 'docs',
+      tags: ['system'],
+      summary: 'This document as a page to read and try',
+      responses: {
+        200: plainAnswer({ description: 'Swagger UI.', content: { 'text/html': { schema: z.string() } } }),
+        ...errorAnswers(),
+      },
+    },
+  },
+};

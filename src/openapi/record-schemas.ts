@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { exampleRecord } from './example-record.ts';
+
+// The types of `record.ts`, written once more as schemas for readers. The test of `/openapi.json` holds both to be
+// equal when it is compiled, and parses the server's real answers with the document.
+
+const candidate = z.object({
+  value: z.string(),
+  score: z
+    .number()
+    .meta({ description: '0 to 1 within one tier; scores of different tiers do not compare.' }),
+});
+
+const receipt = z
+  .object({
+    input: z.string().meta({ description: 'The word as it was picked or read from the sentence.' }),
+    value: z
+      .string()
+      .nullable()
+      .meta({ description: 'A word of the list; null when no tier knew the input.' }),
+    tier: z.enum(['exact', 'datamuse', 'wordnet', 'fasttext']).nullable(),
+    score: z.number().nullable(),
+    runnerUp: candidate.nullable(),
+    vocabularyVersion: z.string().meta({ description: 'The `version` of `/vocabulary`.' }),
+  })
+  .meta({ id: 'Receipt', description: 'How a word was mapped onto its list.' });
+
+const categories = z
+  .object({
+    moods: receipt.nullable(),
+    styles: receipt.nullable(),
+    theme: z.string().nullable(),
+    background: z.string().nullable(),
+    object: z.array(z.string()),
+    act: z.string().nullable(),
+  })
+  .meta({ id: 'Categories', description: 'What the sentence asks for, in English.' });
+
+const adjustment = z
+  .object({
+    parameter: z.string().meta({ description: 'The request field that was changed, such as `size`.' }),
+    requested: z.string(),
+    used: z.string(),
+    reason: z.string(),
+  })
+  .meta({ id: 'Adjustment', description: 'A change made so that the request fits the model.' });
+
+const missingReason = z.object({
+  code: z.string().meta({ description: 'One of the codes of `ErrorEnvelope`.' }),
+  message: z.string(),
+});
+
+const imageRecord = z
+  .union([
+    z.object({
+      index: z.int().meta({ description: 'Counted from 0.' }),
+      file: z.string(),
+      url: z.string().meta({ description: 'Path on this server; it needs the session of the record.' }),
+      width: z.int(),
+      height: z.int(),
+      bytes: z.int(),
+      sha256: z.string().meta({ description: 'Of the file, in hex; the `ETag` of the image.' }),
+      seed: z
+        .number()
+        .nullable()
+        .meta({ description: 'What the image was made from; null where the provider takes no seeds.' }),
+    }),
+    z.object({ index: z.int(), error: missingReason }),
+  ])
+  .meta({ id: 'ImageRecord', description: 'A stored image, or why this one is missing.' });
+
+const recordedRequest = z
+  .object({
+    moods: z.string().optional(),
+    theme: z.string().optional(),
+    background: z.string().optional(),
+    object: z.string().optional(),
+    act: z.string().optional(),
+    styles: z.string().optional(),
+    search: z.string().optional(),
+    number: z.int(),
+    size: z.string().meta({ description: 'As `WIDTHxHEIGHT`.' }),
+  })
+  .meta({ id: 'RecordedRequest', description: 'The request as it was understood, defaults filled in.' });
+
+const extraction = z.object({
+  source: z.enum(['openai', 'offline']),
+  model: z.string().nullable(),
+  english: z.string().meta({ description: 'The whole sentence as an English image prompt.' }),
+  cached: z.boolean(),
+  untranslated: z.array(z.string()).meta({ description: 'Words left as they were.' }),
+});
+
+const timings = z
+  .object({
+    preprocessMs: z.number(),
+    extractMs: z.number(),
+    normaliseMs: z.number(),
+    generateMs: z.number(),
+    storeMs: z.number(),
+    totalMs: z.number(),
+  })
+  .meta({
+    id: 'Timings',
+    description: 'Milliseconds. Stages run beside each other, so they may add up to more than the total.',
+  });
+
+export const briefRecord = z
+  .object({
+    createdAt: z.iso.datetime(),
+    message: z.string(),
+    request: recordedRequest,
+    sentence: z.string().meta({ description: 'The one line the work was done on.' }),
+    extraction,
+    categories,
+    provider: z.string().meta({ description: '`preview` draws on this machine; `openai` is paid.' }),
+    model: z.string(),
+    adjustments: z.array(adjustment),
+    warnings: z.array(z.string()),
+    costUsd: z
+      .number()
+      .nullable()
+      .meta({ description: 'In a brief an estimate; null where the price is not known.' }),
+    timings,
+  })
+  .meta({ id: 'BriefRecord', description: 'What is known about a request without its images.' });
+
+export const generationRecord = briefRecord
+  .extend({
+    id: z.uuidv7().meta({ description: 'Sorts by the time the generation was stored.' }),
+    images: z.array(imageRecord),
+    usage: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: 'Token counts as the provider reports them.' }),
+  })
+  .meta({
+    id: 'GenerationRecord',
+    description: 'One answered request, as answered and as kept.',
+    examples: [exampleRecord],
+  });
+
+const stageEvent = z
+  .object({ durationMs: z.number(), result: z.record(z.string(), z.unknown()) })
+  .meta({ description: 'Of `preprocess`, `extract`, `normalise`, `generate` and `store`.' });
+const imageEvent = z.object({ index: z.int() }).meta({ description: 'Of `image`: this one is whole.' });
+const partialImageEvent = z
+  .object({ index: z.int(), partialIndex: z.int(), b64Json: z.string() })
+  .meta({ description: 'Of `partial_image`: an unfinished version, as a base64 image.' });
+
+/** The data of the events that come before the last one of a stream; no route refers to them by itself. */
+export const eventSchemas = {
+  StageEvent: stageEvent,
+  ImageEvent: imageEvent,
+  PartialImageEvent: partialImageEvent,
+};

@@ -1,0 +1,28 @@
+/**
+ * The request that is being worked on, kept while this tab lives: a page that is loaded again picks the work up under
+ * the same Idempotency-Key instead of losing sight of it.
+ */
+
+const STORAGE_KEY = 'imaginate.pending';
+
+/** @returns {{ key: string, body: string } | null} */
+export function pendingRequest() {
+  try {
+    return JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
+/** @param {{ key: string, body: string }} request */
+export function rememberRequest(request) {
+  try {
+    sessionStorage.setItem(STORAGE_KEY, JSON.stringify(request));
+  } catch {}
+}
+
+export function forgetRequest() {
+  try {
+    sessionStorage.removeItem(STORAGE_KEY);
+  } catch {}
+}

@@ -1,0 +1,64 @@
+import { element } from './element.js';
+import { showText, text } from './language.js';
+import { createRunningRail, isStage } from './stage-rail.js';
+
+/**
+ * What is shown while images are made: the stages, and a frame for each image that fills as it comes.
+ * @param {{ number: number, size: string }} body the request
+ */
+export function createProgressView({ number, size }) {
+  const [width, height = width] = size.split('x').map(Number);
+  const rail = createRunningRail();
+  const notices = element('div', { class: 'working-notices' });
+  const frames = Array.from({ length: number }, (_, index) => createFrame(index, width, height));
+
+  return {
+    element: element(
+      'div',
+      { class: 'working' },
+      showText(element('h2', { class: 'heading' }), 'working'),
+      rail.element,
+      notices,
+      element(
+        'ul',
+        { class: 'pictures', 'data-number': Math.min(number, 4) },
+        ...frames.map((frame) => frame.element),
+      ),
+    ),
+    /** @param {string} event @param {any} data as `/openai_query` streams them */
+    follow(event, data) {
+      if (isStage(event)) rail.finish(event, data.durationMs);
+      else if (event === 'partial_image') frames[data.index]?.showPartial(data.b64Json);
+      else if (event === 'image') frames[data.index]?.showMade();
+    },
+    /** @param {string} key of a text */
+    notice(key, values) {
+      notices.replaceChildren(
+        showText(element('p', { class: 'notice', 'data-kind': 'warning' }), key, values),
+      );
+    },
+    stop: rail.stop,
+  };
+}
+
+function createFrame(index, width, height) {
+  const image = element('img', { class: 'partial', width, height, hidden: true, alt: '' });
+  const state = showText(element('span', { class: 'frame-state' }), 'drawing');
+  const frame = element('div', { class: 'frame' }, image, state);
+  // The shape of the picture to come; set as a property, which the page's policy allows.
+  frame.style.aspectRatio = `${width} / ${height}`;
+  frame.style.maxWidth = `${width}px`;
+
+  return {
+    element: element('li', { class: 'picture' }, frame),
+    showPartial(base64) {
+      image.src = `data:image/png;base64,${base64}`;
+      image.alt = text('unfinishedImage', { number: index + 1 });
+      image.hidden = false;
+    },
+    showMade() {
+      frame.dataset.state = 'made';
+      showText(state, 'made');
+    },
+  };
+}
