@@ -1,0 +1,133 @@
+import type { Light } from './light.ts';
+import type { PlacedPicture } from './placement.ts';
+import type { Random } from './random.ts';
+import { type Raster, renderSvg } from './raster.ts';
+import { circle, ellipse, group, line, n, rect } from './shapes.ts';
+import type { Scenery, Stage } from './stage.ts';
+import { drawWeather } from './weather.ts';
+
+/** A drawn scene whose layers are still apart, so that a style can treat them differently. */
+export interface Composition {
+  width: number;
+  height: number;
+  /** Pixels per unit of the stage. */
+  scale: number;
+  stage: Stage;
+  light: Light;
+  random: Random;
+  placed: PlacedPicture[];
+  /** Scenery with the shadows of the objects. Opaque. */
+  back: Raster;
+  /** The objects on nothing. */
+  objects: Raster;
+  /** What is nearer than the objects: grass, rain, petals. */
+  front: Raster;
+}
+
+export async function renderComposition(parts: {
+  width: number;
+  height: number;
+  stage: Stage;
+  scenery: Scenery;
+  placed: PlacedPicture[];
+  withWeather: boolean;
+}): Promise<Composition> {
+  const { width, height, stage, scenery, placed, withWeather } = parts;
+  const isIndoors = scenery.medium !== 'land' && scenery.medium !== 'water' && scenery.medium !== 'air';
+  const shadows = placed.map((one) => shadowOf(one, stage)).join('');
+  const objects = placed.map((one) => pictureElement(one, stage)).join('');
+  const front = (scenery.front ?? '') + (withWeather ? drawWeather(stage, isIndoors) : '');
+  const wrap = (content: string) => svgOf(stage, content);
+  // Whatever a scenery leaves unpainted is as pale as the horizon, never a hole.
+  const ground = rect(0, 0, stage.width, stage.height, stage.light.sky[2]);
+  const svgs = [wrap(ground + scenery.back + shadows), wrap(objects), wrap(front)];
+  const [backRaster, objectRaster, frontRaster] = await Promise.all(
+    svgs.map((svg) => renderSvg(svg, width, height)),
+  );
+  if (!backRaster || !objectRaster || !frontRaster) throw new Error('A layer is missing.');
+  return {
+    width,
+    height,
+    scale: width / stage.width,
+    stage,
+    light: stage.light,
+    random: stage.random.fork('style'),
+    placed,
+    back: backRaster,
+    objects: objectRaster,
+    front: frontRaster,
+  };
+}
+
+/** A whole document on the stage's units. */
+export function svgOf(stage: Stage, content: string): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 ${n(stage.width)} ${n(stage.height)}" width="${n(stage.width)}" height="${n(stage.height)}" preserveAspectRatio="none">${stage.definitions()}${content}</svg>`;
+}
+
+export function pictureElement(one: PlacedPicture, stage: Stage): string {
+  const [left, top, right, bottom] = one.picture.box;
+  const sx = (one.width / Math.max(1, right - left)) * (one.mirrored ? -1 : 1);
+  const sy = one.height / Math.max(1, bottom - top);
+  const x = one.x - (one.mirrored ? -one.width / 2 : one.width / 2);
+  const y = one.foot - one.height;
+  const turn = one.turn === 0 ? '' : `rotate(${n(one.turn)} ${n(one.x)} ${n(y + one.height / 2)}) `;
+  const body = group(
+    one.picture.body,
+    `transform="${turn}translate(${n(x)} ${n(y)}) scale(${sx.toFixed(4)} ${sy.toFixed(4)}) translate(${-left} ${-top})"`,
+  );
+  const ripples =
+    one.contact === 'water'
+      ? ellipse(
+          one.x,
+          one.foot - one.height * 0.02,
+          one.width * 0.56,
+          one.height * 0.045,
+          '#ffffff',
+          'opacity=".55"',
+        ) +
+        ellipse(
+          one.x,
+          one.foot,
+          one.width * 0.42,
+          one.height * 0.035,
+          stage.light.colour('#8fd0e6'),
+          'opacity=".85"',
+        )
+      : '';
+  const cord =
+    one.contact === 'string' ? line(`M${n(one.x)} -10V${n(y + 4)}`, stage.light.colour('#3b3230'), 4) : '';
+  return cord + body + ripples;
+}
+
+function shadowOf(one: PlacedPicture, stage: Stage): string {
+  const glows = /moon|star|fire|lantern|lamp|candle|sun|light|neon|firework|sparkler/.test(one.picture.name);
+  const halo = glows
+    ? circle(
+        one.x,
+        one.foot - one.height * 0.5,
+        Math.max(one.width, one.height) * 1.15,
+        stage.glow([
+          [0, '#ffdf9a', 0.65],
+          [1, '#ffdf9a', 0],
+        ]),
+      )
+    : '';
+  if (one.contact !== 'ground') return halo;
+  const dark = stage.light.colour('#10121f');
+  const soft = stage.glow([
+    [0, dark, 0.5],
+    [0.6, dark, 0.3],
+    [1, dark, 0],
+  ]);
+  const lean = one.x < stage.width / 2 ? -0.1 : 0.1;
+  return (
+    halo +
+    ellipse(
+      one.x + one.width * lean,
+      one.foot - one.height * 0.008,
+      one.width * 0.6,
+      Math.max(7, Math.min(one.width * 0.1, one.height * 0.09)),
+      soft,
+    )
+  );
+}

@@ -1,0 +1,87 @@
+import { Worker } from 'node:worker_threads';
+import type { ImageSize, Scene } from '../image-provider.ts';
+import type { DrawingReply, DrawingTask } from './drawing-worker.ts';
+
+/** Draws off the main thread, so that the server keeps answering while pixels are reckoned. */
+export interface DrawingThread {
+  findGaps(scene: Scene): Promise<string[]>;
+  drawPicture(scene: Scene, seed: number, size: ImageSize): Promise<Buffer>;
+}
+
+type NewTask =
+  | { kind: 'gaps'; scene: Scene }
+  | { kind: 'picture'; scene: Scene; seed: number; size: ImageSize };
+
+interface Waiting {
+  resolve(reply: DrawingReply): void;
+  reject(error: Error): void;
+}
+
+/** Minutes without work after which the thread and its pictures are given back. */
+const idleMinutes = 5;
+
+/** Starts the thread with the first task; it never keeps the process alive by itself. */
+export function createDrawingThread(): DrawingThread {
+  let worker: Worker | null = null;
+  let lastId = 0;
+  let idleTimer: NodeJS.Timeout | undefined;
+  const waiting = new Map<number, Waiting>();
+
+  function start(): Worker {
+    // The name follows our own, so that the built package finds its .js.
+    const started = new Worker(
+      new URL(`./drawing-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
+    );
+    started.on('message', (reply: DrawingReply) => {
+      const task = waiting.get(reply.id);
+      waiting.delete(reply.id);
+      task?.resolve(reply);
+      if (waiting.size === 0) rest(started);
+    });
+    started.on('error', (error: Error) => stop(started, error));
+    started.on('exit', () => stop(started, new Error('The drawing thread ended.')));
+    return started;
+  }
+
+  function rest(resting: Worker): void {
+    resting.unref();
+    idleTimer = setTimeout(() => {
+      if (worker === resting) worker = null;
+      void resting.terminate();
+    }, idleMinutes * 60_000);
+    idleTimer.unref();
+  }
+
+  function stop(stopped: Worker, error: Error): void {
+    if (worker !== stopped) return;
+    worker = null;
+    for (const task of waiting.values()) task.reject(error);
+    waiting.clear();
+  }
+
+  async function run(task: NewTask): Promise<DrawingReply> {
+    clearTimeout(idleTimer);
+    worker ??= start();
+    worker.ref();
+    const id = ++lastId;
+    const message: DrawingTask = { ...task, id };
+    const reply = await new Promise<DrawingReply>((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+      worker?.postMessage(message);
+    });
+    if ('error' in reply) throw new Error(reply.error);
+    return reply;
+  }
+
+  return {
+    async findGaps(scene) {
+      const reply = await run({ kind: 'gaps', scene });
+      return 'warnings' in reply ? reply.warnings : [];
+    },
+    async drawPicture(scene, seed, size) {
+      const reply = await run({ kind: 'picture', scene, seed, size });
+      if (!('png' in reply)) throw new Error('The drawing thread sent no picture.');
+      return Buffer.from(reply.png.buffer, reply.png.byteOffset, reply.png.byteLength);
+    },
+  };
+}
