@@ -133,6 +133,7 @@ export async function startServer(
         new Promise((resolve) => setTimeout(resolve, 2000).unref()),
       ]);
       server.closeAllConnections();
+      await provider.close?.();
     },
   };
 }

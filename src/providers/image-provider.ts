@@ -95,4 +95,6 @@ export interface ImageProvider {
    * @throws AppError when no image could be made; `outcomeUnknown` tells whether it may have been paid.
    */
   generate(request: ImageRequest, context: GenerateContext): Promise<ImageResult>;
+  /** Gives back what the provider holds, such as a thread. Called when the server has stopped. */
+  close?(): Promise<void>;
 }

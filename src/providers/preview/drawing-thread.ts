@@ -6,6 +6,8 @@ import type { DrawingReply, DrawingTask } from './drawing-worker.ts';
 export interface DrawingThread {
   findGaps(scene: Scene): Promise<string[]>;
   drawPicture(scene: Scene, seed: number, size: ImageSize): Promise<Buffer>;
+  /** Ends the thread; the next task would start another. */
+  close(): Promise<void>;
 }
 
 type NewTask =
@@ -82,6 +84,10 @@ export function createDrawingThread(): DrawingThread {
       const reply = await run({ kind: 'picture', scene, seed, size });
       if (!('png' in reply)) throw new Error('The drawing thread sent no picture.');
       return Buffer.from(reply.png.buffer, reply.png.byteOffset, reply.png.byteLength);
+    },
+    async close() {
+      clearTimeout(idleTimer);
+      await worker?.terminate();
     },
   };
 }

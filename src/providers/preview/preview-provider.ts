@@ -72,7 +72,7 @@ export function createPreviewProvider(): ImageProvider {
   }
 
   // The thread draws one picture after the other; callers take turns picture by picture.
-  return { name: 'preview', paid: false, maxConcurrentCalls: 4, plan, generate };
+  return { name: 'preview', paid: false, maxConcurrentCalls: 4, plan, generate, close: () => thread.close() };
 }
 
 /** The requested size, or the largest of the same shape that is drawn. */
