@@ -11,15 +11,17 @@ import { findSession } from './middleware/session.ts';
 import type { SessionTokens } from './middleware/session-token.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { type ImagineRouteParts, imagineRoutes } from './routes/imagine.ts';
+import type { RouteParts } from './routes/route-parts.ts';
 import { type SessionRouteParts, sessionRoutes } from './routes/sessions.ts';
 import { studioRoutes } from './routes/studio.ts';
 import { type SystemRouteParts, systemRoutes } from './routes/system.ts';
 
 export interface AppParts
-  extends Omit<ImagineRouteParts, 'readBody' | 'session'>,
-    Omit<SessionRouteParts, 'readBody' | 'session'>,
+  extends Omit<ImagineRouteParts, keyof RouteParts>,
+    Omit<SessionRouteParts, keyof RouteParts>,
     Omit<SystemRouteParts, 'metrics'> {
   logger: Logger;
+  bodyLimitBytes: number;
   callers: CallerRules;
   tokens: SessionTokens;
   sessionMode: 'single' | 'isolated';
@@ -34,6 +36,7 @@ export function createApp(parts: AppParts): Express {
     metrics,
     pipeline: metrics.watch(parts.pipeline, parts.setup.provider),
     readBody: parseBody(bodyLimitBytes),
+    readBodyOrText: parseBody(bodyLimitBytes, { takesText: true }),
     session: findSession(tokens, sessionMode),
   };
   const app = express();

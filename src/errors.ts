@@ -69,6 +69,12 @@ export const errorTable = {
     type: 'invalid_request_error',
     message: 'The Idempotency-Key header must be 1 to 255 printable ASCII characters.',
   },
+  idempotency_needs_session: {
+    status: 400,
+    type: 'invalid_request_error',
+    message:
+      'An Idempotency-Key is remembered within a session, and this request came without one. Send the X-Imaginate-Session token (or the cookie) of an earlier answer, such as that of GET /session.',
+  },
   idempotency_key_reused: {
     status: 422,
     type: 'invalid_request_error',

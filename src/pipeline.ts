@@ -10,7 +10,7 @@ import {
   type Timings,
 } from './record.ts';
 import type { Extract, ExtractResult } from './stages/extract/extract.ts';
-import type { Generation, Generator } from './stages/generate/generate.ts';
+import type { GenerateResult, ImageGenerator } from './stages/generate/generate.ts';
 import type { Categories, Normaliser } from './stages/normalise/normalise.ts';
 import { preprocess } from './stages/preprocess/preprocess.ts';
 import type { Milestones } from './stages/store/idempotency.ts';
@@ -24,7 +24,7 @@ export type PipelineEvent =
   | { type: StageName; durationMs: number; result: Record<string, unknown> }
   | ImageProgress;
 
-export interface PipelineContext {
+interface PipelineContext {
   sessionId: string;
   /** Aborts the work only when the server has to stop at once; a caller that hangs up loses nothing. */
   signal: AbortSignal;
@@ -37,7 +37,7 @@ export interface PipelineContext {
 export interface Stages {
   extract: Extract;
   normaliser: Normaliser;
-  generator: Generator;
+  generator: ImageGenerator;
   store: SessionStore<GenerationRecord>;
 }
 
@@ -59,8 +59,28 @@ export interface Pipeline {
 /** Raw pixels are the most a PNG of a size can take, near enough. */
 const BYTES_PER_PIXEL = 4;
 
+/** The stages put in order. Each run is timed, logged and told to the caller, stage by stage. */
 export function createPipeline(stages: Stages, options: PipelineOptions): Pipeline {
   const { extract, normaliser, generator, store } = stages;
+
+  /** Preprocess and extract: from the request to the brief. */
+  async function understand(run: Run, request: ImagineRequest, signal: AbortSignal) {
+    const sentence = await run.stage(
+      'preprocess',
+      () => preprocess(request),
+      (text) => ({ sentence: text }),
+    );
+    const extraction = await run.stage('extract', () => extract(sentence, signal), showExtraction);
+    return { sentence, extraction };
+  }
+
+  function normalise(run: Run, request: ImagineRequest, { brief }: ExtractResult) {
+    return run.stage(
+      'normalise',
+      () => normaliser.normalise(brief, request),
+      ({ categories }) => ({ categories }),
+    );
+  }
 
   return {
     async imagine(request, context) {
@@ -68,51 +88,41 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
       const { number: count, size } = request;
       await store.ensureRoom(count * size.width * size.height * BYTES_PER_PIXEL);
 
-      const sentence = await run.stage(
-        'preprocess',
-        () => preprocess(request),
-        (text) => ({ sentence: text }),
-      );
-      const extraction = await run.stage('extract', () => extract(sentence, context.signal), showExtraction);
+      const { sentence, extraction } = await understand(run, request, context.signal);
 
       // Normalise needs only the brief, so it runs beside generate; a provider that draws from the
       // categories waits for the scene.
-      const normalising = run.stage(
-        'normalise',
-        () => normaliser.normalise(extraction.brief, request),
-        ({ categories }) => ({ categories }),
-      );
+      const normalising = normalise(run, request, extraction);
       const scene = normalising.then(({ categories }) => toScene(categories));
       scene.catch(() => undefined);
+      const imageRequest = {
+        prompt: extraction.brief.english,
+        scene,
+        size,
+        count,
+        seed: seedOf(sentence),
+        partialImages: context.wantsPartialImages ? options.partialImages : 0,
+      };
       const generating = run.stage(
         'generate',
-        async () => {
-          if (generator.provider.paid) await context.milestones?.beforePaying();
-          return generator.generate(
-            {
-              prompt: extraction.brief.english,
-              scene,
-              size,
-              count,
-              seed: seedOf(sentence),
-              partialImages: context.wantsPartialImages ? options.partialImages : 0,
-            },
-            { signal: context.signal, onProgress: context.onEvent },
-          );
-        },
+        () =>
+          generator.generate(imageRequest, {
+            signal: context.signal,
+            onProgress: context.onEvent,
+            beforePaying: context.milestones?.beforePaying,
+          }),
         showGeneration,
       );
       const [normalisation, generation] = await Promise.all([normalising, generating]);
-      const work = { request, sentence, extraction, normalisation };
 
+      const work = { request, sentence, extraction, normalisation, generation };
       return run.stage(
         'store',
         () =>
           store.save(context.sessionId, {
             images: generation.images.map(toStorable),
             beforePublish: context.milestones?.beforePublish,
-            describe: (stored) =>
-              describeGeneration({ ...work, generation, stored, timings: run.timings('store') }),
+            describe: (stored) => describeGeneration({ ...work, stored, timings: run.timings('store') }),
           }),
         ({ id, images }) => ({ id, images }),
       );
@@ -120,27 +130,22 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
 
     async brief(request, context) {
       const run = startRun(context);
-      const sentence = await run.stage(
-        'preprocess',
-        () => preprocess(request),
-        (text) => ({ sentence: text }),
-      );
-      const extraction = await run.stage('extract', () => extract(sentence, context.signal), showExtraction);
-      const normalisation = await run.stage(
-        'normalise',
-        () => normaliser.normalise(extraction.brief, request),
-        ({ categories }) => ({ categories }),
-      );
-      const plan = generator.plan({ size: request.size, count: request.number });
+      const { sentence, extraction } = await understand(run, request, context.signal);
+      const normalisation = await normalise(run, request, extraction);
       return describeBrief({
-        ...{ request, sentence, extraction, normalisation },
+        request,
+        sentence,
+        extraction,
+        normalisation,
         provider: generator.provider,
-        plan,
+        plan: generator.plan({ size: request.size, count: request.number }),
         timings: run.timings(),
       });
     },
   };
 }
+
+type Run = ReturnType<typeof startRun>;
 
 /** The only place that checks the abort signal, times a stage, logs it and tells the caller. */
 function startRun({ signal, logger, onEvent }: PipelineContext) {
@@ -154,7 +159,8 @@ function startRun({ signal, logger, onEvent }: PipelineContext) {
       work: () => Output | Promise<Output>,
       show: (output: Output) => Record<string, unknown>,
     ): Promise<Output> {
-      signal.throwIfAborted();
+      // What has been made is stored, come what may.
+      if (name !== 'store') signal.throwIfAborted();
       startedStages.set(name, performance.now());
       const output = await work();
       const durationMs = since(startedStages.get(name));
@@ -199,7 +205,7 @@ function seedOf(sentence: string): number {
   return createHash('sha256').update(sentence).digest().readUInt32BE(0);
 }
 
-function toStorable(image: Generation['images'][number]) {
+function toStorable(image: GenerateResult['images'][number]) {
   return 'error' in image ? { error: { code: image.error.code, message: image.error.message } } : image;
 }
 
@@ -207,6 +213,6 @@ function showExtraction({ source, brief, untranslated }: ExtractResult): Record<
   return { source, ...brief, untranslated };
 }
 
-function showGeneration({ provider, model, images, adjustments }: Generation): Record<string, unknown> {
+function showGeneration({ provider, model, images, adjustments }: GenerateResult): Record<string, unknown> {
   return { provider, model, images: images.length, adjustments };
 }

@@ -1,8 +1,7 @@
 import type { Adjustment, ImagePlan, ImageProvider, ImageSize } from './providers/image-provider.ts';
-import { textCostUsd } from './providers/openai/models.ts';
 import type { SentenceRequest } from './sentence-request.ts';
 import type { ExtractResult } from './stages/extract/extract.ts';
-import type { Generation } from './stages/generate/generate.ts';
+import type { GenerateResult } from './stages/generate/generate.ts';
 import type { Categories, Normalisation } from './stages/normalise/normalise.ts';
 import type { ImageRecord, Stored } from './stages/store/session-store.ts';
 
@@ -27,7 +26,7 @@ export interface Timings {
 }
 
 /** The request as it was understood, defaults filled in. */
-export interface RecordedRequest extends SentenceRequest {
+interface RecordedRequest extends SentenceRequest {
   number: number;
   size: string;
 }
@@ -76,7 +75,7 @@ interface Work {
 }
 
 export function describeGeneration(
-  work: Work & { generation: Generation; stored: Stored },
+  work: Work & { generation: GenerateResult; stored: Stored },
 ): GenerationRecord {
   const { generation, stored, extraction } = work;
   return {
@@ -134,20 +133,19 @@ function warningsOf({ request, extraction, normalisation }: Work): string[] {
   return [...request.warnings, ...extraction.warnings, ...normalisation.warnings];
 }
 
-function missingImages({ images }: Generation): string[] {
+function missingImages({ images }: GenerateResult): string[] {
   const missing = images.filter((image) => 'error' in image).length;
   return missing === 0
     ? []
     : [`${missing} of ${images.length} images could not be made; see 'images' for each.`];
 }
 
-function usageOf(generation: Generation, { usage }: ExtractResult): GenerationRecord['usage'] {
+function usageOf(generation: GenerateResult, { usage }: ExtractResult): GenerationRecord['usage'] {
   if (generation.usage === null && usage === null) return null;
   return { ...generation.usage, ...(usage === null ? {} : { extraction: usage }) };
 }
 
 /** Null where a part of the cost is not known: half a sum would be a lie. */
-function addCosts(imagesUsd: number | null, { model, usage }: ExtractResult): number | null {
-  const textUsd = model === null ? 0 : textCostUsd(model, usage);
+function addCosts(imagesUsd: number | null, { costUsd: textUsd }: ExtractResult): number | null {
   return imagesUsd === null || textUsd === null ? null : Math.round((imagesUsd + textUsd) * 1e8) / 1e8;
 }

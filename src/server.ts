@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { config as loadEnvFile } from 'dotenv';
 import { createApp } from './app.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
+import { toAppError } from './errors.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { logRefusal } from './middleware/handle-error.ts';
 import { createSessionTokens, loadSessionSecret } from './middleware/session-token.ts';
-import { createOutboundFetch } from './outbound-fetch.ts';
+import { createOutbound, type Outbound } from './outbound.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import type { ImageProvider } from './providers/image-provider.ts';
 import { createPreviewProvider } from './providers/preview/preview-provider.ts';
@@ -15,7 +17,7 @@ import { createRunningWork } from './running-work.ts';
 import { createExtract } from './stages/extract/extract.ts';
 import type { Extractor } from './stages/extract/extractor.ts';
 import { createOfflineExtractor } from './stages/extract/offline/offline-extractor.ts';
-import { createGenerator } from './stages/generate/generate.ts';
+import { createImageGenerator } from './stages/generate/generate.ts';
 import { createDatamuseTier } from './stages/normalise/datamuse.ts';
 import { createExactTier } from './stages/normalise/exact.ts';
 import { createNormaliser } from './stages/normalise/normalise.ts';
@@ -38,18 +40,18 @@ export interface Imaginate {
 
 /** Puts the parts together as configured. Nothing heavy is loaded before it is used. */
 export async function createImaginate(config: Config): Promise<Imaginate> {
-  const fetch = createOutboundFetch(config.proxy);
+  const outbound = createOutbound(config.proxy);
   const vocabulary = loadVocabulary(config.vocabularyFile);
   const store = createSessionStore<GenerationRecord>(config.store.directory);
   const provider =
-    config.imageProvider === 'openai' ? await openAIProvider(config, fetch) : createPreviewProvider();
+    config.imageProvider === 'openai' ? await openAIProvider(config, outbound) : createPreviewProvider();
   const { url, timeoutMs } = config.datamuse;
-  const datamuse = url === null ? [] : [createDatamuseTier({ url, timeoutMs, fetch })];
+  const datamuse = url === null ? [] : [createDatamuseTier({ url, timeoutMs, fetch: outbound.fetch })];
   const pipeline = createPipeline(
     {
-      extract: createExtract(await extractors(config, fetch)),
+      extract: createExtract(await extractors(config, outbound)),
       normaliser: createNormaliser(vocabulary, [createExactTier(), ...datamuse]),
-      generator: createGenerator(provider, config.generate.queue),
+      generator: createImageGenerator(provider, config.generate.queue),
       store,
     },
     { partialImages: config.openai.partialImages },
@@ -57,10 +59,7 @@ export async function createImaginate(config: Config): Promise<Imaginate> {
   return { pipeline, store, vocabulary, provider };
 }
 
-async function extractors(
-  config: Config,
-  fetch: typeof globalThis.fetch,
-): Promise<[Extractor, ...Extractor[]]> {
+async function extractors(config: Config, { fetch }: Outbound): Promise<[Extractor, ...Extractor[]]> {
   const offline = createOfflineExtractor();
   if (config.extractor === 'offline') return [offline];
   const { createOpenAIClient } = await import('./providers/openai/openai-client.ts');
@@ -74,13 +73,13 @@ async function extractors(
   return config.extractor === 'openai' ? [openai] : [openai, offline];
 }
 
-async function openAIProvider(config: Config, fetch: typeof globalThis.fetch): Promise<ImageProvider> {
-  const { createOpenAIClient } = await import('./providers/openai/openai-client.ts');
+async function openAIProvider(config: Config, { request }: Outbound): Promise<ImageProvider> {
+  const { createImageEndpoint } = await import('./providers/openai/image-endpoint.ts');
   const { createOpenAIProvider } = await import('./providers/openai/openai-provider.ts');
   const { imageModel: model, imageQuality: quality, imageTimeoutMs: timeoutMs } = config.openai;
   return createOpenAIProvider({
     ...{ model, quality, timeoutMs },
-    client: createOpenAIClient({ ...config.openai, fetch }),
+    endpoint: createImageEndpoint({ ...config.openai, request }),
     maxConcurrentCalls: config.generate.concurrency,
   });
 }
@@ -93,6 +92,10 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/**
+ * Recovers what an earlier life left, listens, and keeps to the retention limits.
+ * @throws ConfigError when the address cannot be listened on
+ */
 export async function startServer(
   config: Config,
   logger: Logger = createLogger(config.logLevel),
@@ -101,13 +104,13 @@ export async function startServer(
   await recoverSessions(store.directory, logger);
   const retention = createRetention(store, config.store.retention, logger);
   const sweep = () => {
-    retention.sweep().catch((error) => logger.error({ cause: error }, 'retention failed'));
+    retention.sweep().catch((error) => logRefusal(toAppError(error), logger));
   };
   const runningWork = createRunningWork();
   const secret = config.session.secret ?? (await loadSessionSecret(store.directory));
   const app = createApp({
     ...{ pipeline, store, vocabulary, runningWork, logger },
-    idempotency: createIdempotency(store),
+    idempotency: createIdempotency(store, logger),
     setup: { provider: provider.name, extractor: config.extractor },
     callers: config,
     bodyLimitBytes: config.bodyLimitBytes,

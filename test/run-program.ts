@@ -20,7 +20,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * Runs a program of the repository with Node, with nothing in its environment but what is given, and from
  * elsewhere, so that no developer's `.env` with a real key is read.
  */
-export function runProgram([program = '', ...args]: string[], environment: Record<string, string> = {}): RunningProgram {
+export function runProgram(
+  [program = '', ...args]: string[],
+  environment: Record<string, string> = {},
+): RunningProgram {
   const child = spawn(process.execPath, [join(root, program), ...args], {
     cwd: tmpdir(),
     env: environment,

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { isGenerationId } from '../src/stages/store/session-folder.ts';
 import { startFakeOpenAI } from './fakes/openai.ts';
 import { runProgram } from './run-program.ts';
 import { startTestServer, withOpenAI } from './start-test-server.ts';
@@ -41,7 +42,8 @@ describe('the program', () => {
     gate.release();
     expect(await (await answer).text()).toBe('Completed Dalle Image Download');
     expect(await program.exited).toBe(0);
-    expect(await readdir(join(settings.GENERATED_DIR ?? '', 'default'))).toHaveLength(1);
+    const stored = await readdir(join(settings.GENERATED_DIR ?? '', 'default'));
+    expect(stored.filter(isGenerationId)).toHaveLength(1);
   });
 
   it('reports every mistake of the configuration and ends with 1', async () => {

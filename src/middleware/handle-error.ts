@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { AppError, errorTable, toAppError, toErrorEnvelope } from '../errors.ts';
+import type { Logger } from '../logger.ts';
 
 /** Answers what no route has taken. */
 export const refuseUnknownRoute: RequestHandler = (request, _response, next) => {
@@ -22,16 +23,19 @@ export const handleError: ErrorRequestHandler = (thrown, _request, response, nex
   const error = toAppError(fromExpress(thrown));
   const { logger, requestId } = response.locals;
   const { status } = errorTable[error.code];
-  logger[status >= 500 ? 'error' : 'info'](
-    { code: error.code, param: error.param, cause: describeCause(error) },
-    'refused',
-  );
+  logRefusal(error, logger);
   if (response.headersSent) return next(error);
   if (error.retryAfterSeconds !== undefined) response.set('Retry-After', String(error.retryAfterSeconds));
   response.status(status).json(toErrorEnvelope(error, requestId));
 };
 
-/** Express throws for addresses it cannot decode and for answers whose caller has gone. */
+/** The log line of an error: its code, and as much of its cause as may be written down. */
+export function logRefusal(error: AppError, logger: Logger): void {
+  const level = errorTable[error.code].status >= 500 ? 'error' : 'info';
+  logger[level]({ code: error.code, param: error.param, cause: describeCause(error) }, 'refused');
+}
+
+/** Express throws for addresses it cannot decode. */
 function fromExpress(error: unknown): unknown {
   if (error instanceof URIError)
     return new AppError('not_found', 'The address is not valid percent-encoding.');

@@ -8,6 +8,8 @@ declare global {
       logger: Logger;
       /** Set by the session middleware, on routes that use it. */
       sessionId: string;
+      /** Whether the session was opened for this very request. */
+      isNewSession: boolean;
     }
   }
 }

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { pinoHttp } from 'pino-http';
 import { v7 as uuidv7 } from 'uuid';
 import type { Logger } from '../logger.ts';
+import type {} from './locals.ts';
 
 const REQUEST_ID = /^[\w.-]{1,128}$/;
 

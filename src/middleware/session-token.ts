@@ -1,7 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolderDurably, replaceDurably } from '../stages/store/durable-files.ts';
+import { replaceDurably } from '../stages/store/durable-files.ts';
+import { isMissing } from '../stages/store/file-faults.ts';
 import { isSessionId } from '../stages/store/session-id.ts';
 
 /** Signs session ids, so that only ids this server gave out are accepted back. */
@@ -33,9 +34,10 @@ export function createSessionTokens(secret: string): SessionTokens {
  */
 export async function loadSessionSecret(directory: string): Promise<string> {
   const path = join(directory, '.session-secret');
-  const kept = await readFile(path, 'utf8').catch(() => undefined);
+  const kept = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+  });
   if (kept !== undefined && kept.length >= 32) return kept;
-  await makeFolderDurably(directory);
   const secret = randomBytes(32).toString('hex');
   await replaceDurably(path, secret, 0o600);
   return secret;

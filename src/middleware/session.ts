@@ -17,6 +17,7 @@ const COOKIE_LIFE_SECONDS = 365 * 24 * 3600;
  */
 export function findSession(tokens: SessionTokens, mode: 'single' | 'isolated'): RequestHandler {
   return (request, response, next) => {
+    response.locals.isNewSession = false;
     const header = request.get(HEADER);
     const cookie = header === undefined ? parseCookie(request.headers.cookie ?? '')[COOKIE] : undefined;
     const given = header === NEW_SESSION ? undefined : (header ?? cookie);
@@ -37,6 +38,7 @@ export function findSession(tokens: SessionTokens, mode: 'single' | 'isolated'):
     }
     const sessionId = createSessionId();
     const token = tokens.sign(sessionId);
+    response.locals.isNewSession = true;
     response.locals.sessionId = sessionId;
     response.set(HEADER, token);
     response.append('Set-Cookie', cookieWith(token, COOKIE_LIFE_SECONDS, request.secure));

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { AppError, toAppError, toErrorEnvelope } from '../errors.ts';
-import { refuseOtherMethods } from '../middleware/handle-error.ts';
+import { logRefusal, refuseOtherMethods } from '../middleware/handle-error.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { COMPLETED_MESSAGE, type GenerationRecord } from '../record.ts';
 import type { RunningWork } from '../running-work.ts';
@@ -27,17 +27,18 @@ export function imagineRoutes(parts: ImagineRouteParts): Router {
 
   async function imagine(request: Request, response: Response): Promise<void> {
     const asked = parseImagineRequest(request.body);
-    const key = readIdempotencyKey(request);
-    const { sessionId, logger } = response.locals;
+    const { sessionId, isNewSession, logger } = response.locals;
+    const key = readIdempotencyKey(request, isNewSession);
     const format = answerFormat(request);
     const events = createEventStream(response);
+    if (format === 'event-stream') events.openSoon();
 
     // The work belongs to the server, not to the connection: a caller that hangs up loses nothing.
     const work = runningWork.start((signal) =>
       idempotency.run({
         sessionId,
         key,
-        request: asked,
+        request: { ...asked, warnings: undefined },
         work: (milestones) =>
           pipeline.imagine(asked, {
             ...{ sessionId, signal, logger, wantsPartialImages: format === 'event-stream' },
@@ -63,9 +64,12 @@ export function imagineRoutes(parts: ImagineRouteParts): Router {
         events.end();
       }
     } catch (thrown) {
-      if (format !== 'event-stream' || !response.headersSent) throw thrown;
+      if (format !== 'event-stream' || !response.headersSent) {
+        events.cancel();
+        throw thrown;
+      }
       const error = toAppError(thrown);
-      logger.error({ code: error.code }, 'refused in a stream');
+      logRefusal(error, logger);
       events.send('error', toErrorEnvelope(error, response.locals.requestId));
       events.end();
     }
@@ -85,8 +89,12 @@ export function imagineRoutes(parts: ImagineRouteParts): Router {
   return router;
 }
 
-function readIdempotencyKey(request: Request): string | undefined {
+/** Keys are remembered for each session, so a caller whose session was opened just now could never use one again. */
+function readIdempotencyKey(request: Request, isNewSession: boolean): string | undefined {
   const key = request.get('idempotency-key');
+  if (key !== undefined && isNewSession) {
+    throw new AppError('idempotency_needs_session', undefined, { param: 'X-Imaginate-Session' });
+  }
   if (key !== undefined && !IDEMPOTENCY_KEY.test(key)) {
     throw new AppError('invalid_idempotency_key', undefined, { param: 'Idempotency-Key' });
   }

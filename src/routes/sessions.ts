@@ -1,24 +1,23 @@
 import { type Request, type Response, Router } from 'express';
 import { AppError } from '../errors.ts';
 import { refuseOtherMethods } from '../middleware/handle-error.ts';
-import { parseBody } from '../middleware/parse-body.ts';
 import type { GenerationRecord } from '../record.ts';
 import { foldWord } from '../stages/normalise/fold-word.ts';
 import { isGenerationId } from '../stages/store/session-folder.ts';
 import type { SessionStore } from '../stages/store/session-store.ts';
+import { answerFormat } from './answer-format.ts';
 import { parseClear } from './clear-request.ts';
 import type { RouteParts } from './route-parts.ts';
 
 export interface SessionRouteParts extends RouteParts {
   store: SessionStore<GenerationRecord>;
-  bodyLimitBytes: number;
 }
 
 const DELETED_MESSAGE = 'Completed Dalle Image Delete';
 const KEPT_MESSAGE = 'Nothing was deleted: send clear=True to delete every image of this session';
 
 /** What a session holds: listed, handed out by number, removed. */
-export function sessionRoutes({ store, session, bodyLimitBytes }: SessionRouteParts): Router {
+export function sessionRoutes({ store, session, readBodyOrText }: SessionRouteParts): Router {
   const router = Router();
 
   /** The n-th image of the newest generation, as the original handed it out. */
@@ -40,7 +39,7 @@ export function sessionRoutes({ store, session, bodyLimitBytes }: SessionRoutePa
       ? await store.clear(response.locals.sessionId)
       : { generations: 0, images: 0, bytes: 0 };
     const message = isAsked ? DELETED_MESSAGE : KEPT_MESSAGE;
-    if (request.accepts(['text/plain', 'application/json']) === 'application/json') {
+    if (answerFormat(request) === 'json') {
       response.json({ message, deleted: removed });
     } else response.type('text/plain').send(message);
   }
@@ -84,13 +83,12 @@ export function sessionRoutes({ store, session, bodyLimitBytes }: SessionRoutePa
     });
   }
 
-  const readClearBody = parseBody(bodyLimitBytes, { takesText: true });
   router
     .route('/Image_download/:n')
     .get(session, download)
     .post(session, download)
     .all(refuseOtherMethods('GET, POST'));
-  router.route('/session_clear').post(readClearBody, session, clear).all(refuseOtherMethods('POST'));
+  router.route('/session_clear').post(readBodyOrText, session, clear).all(refuseOtherMethods('POST'));
   router.route('/session').get(session, list).all(refuseOtherMethods('GET'));
   router
     .route('/session/generations/:id')

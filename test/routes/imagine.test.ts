@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { BriefRecord, GenerationRecord } from '../../src/record.ts';
+import { isGenerationId } from '../../src/stages/store/session-folder.ts';
 import { type FakeOpenAI, fault, startFakeOpenAI } from '../fakes/openai.ts';
 import { readEvents } from '../read-events.ts';
 import { startTestServer, withOpenAI } from '../start-test-server.ts';
@@ -402,7 +403,7 @@ describe('a caller that hangs up', () => {
     gate.release();
     expect(await paid.ended).toBe('answered');
     await server.stop();
-    expect(await readdir(join(server.directory, 'default'))).toHaveLength(1);
+    expect((await readdir(join(server.directory, 'default'))).filter(isGenerationId)).toHaveLength(1);
   });
 });
 
@@ -465,10 +466,23 @@ describe('Idempotency-Key over HTTP', () => {
     const headers = { 'idempotency-key': 'order-18' };
     const first = server.imagine(small, headers);
     await gate.arrived;
+    // Another body is refused while the first runs, which shows that the key is known by then.
+    expect((await server.post('/openai_query', { ...small, number: 2 }, headers)).status).toBe(422);
     const second = server.imagine(small, headers);
     gate.release();
     expect(await second).toEqual(await first);
     expect(upstream.requestsTo(GENERATIONS)).toHaveLength(1);
+  });
+
+  it('asks an isolated caller for a session first', async () => {
+    const server = await startTestServer({ SESSION_MODE: 'isolated' });
+    const headers = { 'idempotency-key': 'order-22' };
+    const refused = await server.post('/openai_query', small, headers);
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({ error: { code: 'idempotency_needs_session' } });
+    const token = refused.headers.get('x-imaginate-session') ?? '';
+    const first = await server.imagine(small, { ...headers, 'x-imaginate-session': token });
+    expect(await server.imagine(small, { ...headers, 'x-imaginate-session': token })).toEqual(first);
   });
 
   it('gives the same generation after a restart', async () => {

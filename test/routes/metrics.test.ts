@@ -142,12 +142,13 @@ describe('GET /metrics', () => {
 
   it('holds no id, token, key or word of a caller', async () => {
     const server = await startTestServer();
+    const hello = await fetch(`${server.url}/session`, { headers: { 'x-imaginate-session': 'new' } });
+    const token = hello.headers.get('x-imaginate-session') ?? '';
     const opened = await server.post('/openai_query', small, {
-      'x-imaginate-session': 'new',
+      'x-imaginate-session': token,
       'idempotency-key': 'key-of-a-caller',
       'x-request-id': 'id-of-a-caller',
     });
-    const token = opened.headers.get('x-imaginate-session') ?? '';
     const id = opened.headers.get('x-imaginate-generation') ?? '';
     expect(token).toMatch(/^\w+\.\S+$/);
     expect(id).toHaveLength(36);

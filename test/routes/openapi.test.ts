@@ -161,7 +161,7 @@ async function createTestApp() {
     ...{ pipeline, store, vocabulary },
     logger: pino({ level: 'silent' }),
     runningWork: createRunningWork(),
-    idempotency: createIdempotency(store),
+    idempotency: createIdempotency(store, pino({ level: 'silent' })),
     setup: { provider: provider.name, extractor: config.extractor },
     callers: config,
     bodyLimitBytes: config.bodyLimitBytes,

@@ -143,6 +143,13 @@ describe('/session_clear', () => {
     },
   );
 
+  it('answers axios with the original text', async () => {
+    const server = await startTestServer();
+    const headers = { accept: 'application/json, text/plain, */*' };
+    const response = await fetch(`${server.url}/session_clear?clear=True`, { method: 'POST', headers });
+    expect(await response.text()).toBe('Completed Dalle Image Delete');
+  });
+
   it('counts what it deleted for JSON callers', async () => {
     const server = await startTestServer();
     await server.imagine(small);

@@ -63,6 +63,7 @@ const sentenceErrors: readonly ErrorCode[] = [
 const imagineErrors: readonly ErrorCode[] = [
   ...sentenceErrors,
   'invalid_idempotency_key',
+  'idempotency_needs_session',
   'idempotency_key_reused',
   'idempotency_no_result',
   'upstream_invalid_response',

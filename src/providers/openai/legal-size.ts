@@ -16,7 +16,7 @@ export function legalSize(asked: ImageSize, facts: Pick<ImageModelFacts, 'sizes'
 }
 
 /** Whether a model that takes any size takes this one. */
-export function isLegal({ width, height }: ImageSize): boolean {
+function isLegal({ width, height }: ImageSize): boolean {
   const pixels = width * height;
   return (
     width % multiple === 0 &&

@@ -74,10 +74,15 @@ const TEXT_PRICES: Readonly<Record<string, { input: number; output: number }>> =
 };
 
 export function imageModelFacts(model: string): ImageModelFacts {
-  const family = Object.keys(FAMILIES)
+  return findFamily(FAMILIES, model) ?? UNKNOWN_FAMILY;
+}
+
+/** The longest name that the model's begins with, so that dated snapshots are covered. */
+function findFamily<Facts>(families: Readonly<Record<string, Facts>>, model: string): Facts | undefined {
+  const [family] = Object.keys(families)
     .filter((name) => model === name || model.startsWith(`${name}-`))
-    .sort((a, b) => b.length - a.length)[0];
-  return (family === undefined ? undefined : FAMILIES[family]) ?? UNKNOWN_FAMILY;
+    .sort((a, b) => b.length - a.length);
+  return family === undefined ? undefined : families[family];
 }
 
 /** What one image will cost about, in US dollars; null for models without a known price. */
@@ -115,7 +120,7 @@ export function textCostUsd(
   model: string,
   usage: { prompt_tokens: number; completion_tokens: number } | null,
 ): number | null {
-  const price = TEXT_PRICES[model];
+  const price = findFamily(TEXT_PRICES, model);
   if (price === undefined || usage === null) return null;
   return (usage.prompt_tokens * price.input + usage.completion_tokens * price.output) / 1e6;
 }

@@ -1,6 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
-import pRetry from 'p-retry';
 import { AppError, type AppErrorOptions } from '../../errors.ts';
 
 /** Names for "the content is not allowed" that OpenAI has used over the years. */
@@ -15,15 +13,12 @@ const QUOTA_CODES = new Set([
   'organization_usage_limit_exceeded',
 ]);
 
-/** The connection was never made, so the request was never sent. */
+/** The connection was never made, so the request was never sent (unless it broke while reading or writing). */
 const NOT_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 const NOT_TRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
 
 const LONGEST_MESSAGE = 500;
-/** A Retry-After beyond this is passed on to the caller instead of being waited for. */
-const LONGEST_WAIT_SECONDS = 30;
 const DEFAULT_RETRY_AFTER_SECONDS = 20;
-const RETRIES = 2;
 
 /**
  * Anything the SDK or the connection throws, as one of our named errors. Upstream texts are passed on only
@@ -41,14 +36,14 @@ export function toUpstreamError(error: unknown, model: string): AppError {
 }
 
 function fromConnection(error: APIConnectionError): AppError {
-  const code = findCauseCode(error);
+  const { code, syscall } = findCause(error);
+  const isConnected = syscall === 'read' || syscall === 'write';
   if (NOT_TRUSTED.test(code)) {
     const detail = `The provider's TLS certificate is not trusted (${code}). Nothing was sent.`;
     return new AppError('upstream_unreachable', detail, { cause: error });
   }
-  return new AppError(NOT_CONNECTED.test(code) ? 'upstream_unreachable' : 'upstream_error', undefined, {
-    cause: error,
-  });
+  const wasNotSent = NOT_CONNECTED.test(code) && !isConnected;
+  return new AppError(wasNotSent ? 'upstream_unreachable' : 'upstream_error', undefined, { cause: error });
 }
 
 function fromAnswer(error: APIError, model: string): AppError {
@@ -102,42 +97,16 @@ function retryAfter(error: APIError): { retryAfterSeconds: number } {
   };
 }
 
-function findCauseCode(error: unknown): string {
+/** The first of an error's causes that carries a code, with the system call it came from where it has one. */
+function findCause(error: unknown): { code: string; syscall: unknown } {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && typeof cause.code === 'string') return cause.code;
+    if ('code' in cause && typeof cause.code === 'string') {
+      return { code: cause.code, syscall: 'syscall' in cause ? cause.syscall : undefined };
+    }
   }
-  return '';
+  return { code: '', syscall: undefined };
 }
 
 function isNamed(error: unknown, name: string): boolean {
   return error instanceof Error && error.name === name;
-}
-
-/**
- * Runs a call, and again only when it is known that the first was not carried out: the connection was
- * refused, or the provider said "too many requests" for a reason other than money.
- * @param call throws `AppError`s
- */
-export function retryWhereNothingWasDone<Result>(
-  call: () => Promise<Result>,
-  signal: AbortSignal,
-): Promise<Result> {
-  return pRetry(call, {
-    retries: RETRIES,
-    minTimeout: 250,
-    maxTimeout: 2000,
-    randomize: true,
-    signal,
-    shouldRetry: ({ error }) => wasNotDone(error),
-    onFailedAttempt: async ({ error }) => {
-      const seconds = error instanceof AppError && wasNotDone(error) ? (error.retryAfterSeconds ?? 0) : 0;
-      await wait(seconds * 1000, undefined, { signal });
-    },
-  });
-}
-
-function wasNotDone(error: unknown): boolean {
-  if (!(error instanceof AppError)) return false;
-  if (error.code === 'upstream_unreachable') return true;
-  return error.code === 'rate_limit_exceeded' && (error.retryAfterSeconds ?? 0) <= LONGEST_WAIT_SECONDS;
 }

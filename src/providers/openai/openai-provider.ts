@@ -1,4 +1,3 @@
-import type OpenAI from 'openai';
 import type { ImageGenerateParams, ImageGenerateParamsNonStreaming } from 'openai/resources/images';
 import { AppError } from '../../errors.ts';
 import type {
@@ -8,10 +7,12 @@ import type {
   ImageRequest,
   ImageResult,
 } from '../image-provider.ts';
+import type { ImageEndpoint } from './image-endpoint.ts';
 import { legalSize } from './legal-size.ts';
 import { estimateImageCostUsd, imageCostUsd, imageModelFacts } from './models.ts';
-import { retryWhereNothingWasDone, toUpstreamError } from './openai-errors.ts';
+import { toUpstreamError } from './openai-errors.ts';
 import { type ReceivedImages, receiveImages } from './receive-images.ts';
+import { retryWhereNothingWasDone } from './retry.ts';
 
 const NO_STREAMING_WARNING =
   'The provider refused to stream unfinished images, so the images were asked for without.';
@@ -19,7 +20,7 @@ const NO_STREAMING_WARNING =
 type Quality = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
 export interface OpenAIProviderOptions {
-  client: OpenAI;
+  endpoint: ImageEndpoint;
   model: string;
   /** Sent with every request: a model that picks its own may spend ten times as much. */
   quality: Quality;
@@ -30,7 +31,7 @@ export interface OpenAIProviderOptions {
 
 /** Images by OpenAI's GPT image models, or any server with the same `/v1/images/generations`. */
 export function createOpenAIProvider(options: OpenAIProviderOptions): ImageProvider {
-  const { client, model, quality, timeoutMs, maxConcurrentCalls } = options;
+  const { endpoint, model, quality, timeoutMs, maxConcurrentCalls } = options;
   const facts = imageModelFacts(model);
   const bestQuality = facts.qualities.at(-1) ?? quality;
   const usedQuality = facts.qualities.includes(quality) ? quality : bestQuality;
@@ -86,8 +87,8 @@ export function createOpenAIProvider(options: OpenAIProviderOptions): ImageProvi
       const timeout = AbortSignal.timeout(timeoutMs);
       const signal = AbortSignal.any([context.signal, timeout]);
       try {
-        const response = await client.images.generate(body, { signal, timeout: timeoutMs }).asResponse();
-        return await receiveImages(response, count, { model, onProgress: context.onProgress });
+        const reply = await endpoint.generate(body, signal);
+        return await receiveImages(reply, count, { model, onProgress: context.onProgress });
       } catch (error) {
         context.signal.throwIfAborted();
         if (timeout.aborted) throw new AppError('upstream_timeout', undefined, { cause: error });

@@ -1,8 +1,10 @@
+import { Readable } from 'node:stream';
 import { Stream } from 'openai/core/streaming';
 import type { ImageGenCompletedEvent, ImageGenStreamEvent } from 'openai/resources/images';
 import { AppError } from '../../errors.ts';
 import type { GenerateContext, ImageResult, ProvidedImage } from '../image-provider.ts';
 import { hasPngSignature, readWholePng } from '../whole-png.ts';
+import type { UpstreamReply } from './image-endpoint.ts';
 import { readImageReply } from './image-reply.ts';
 import { toUpstreamError } from './openai-errors.ts';
 
@@ -18,14 +20,14 @@ interface ReceiveOptions extends Pick<GenerateContext, 'onProgress'> {
  * @throws AppError when not one image is whole
  */
 export async function receiveImages(
-  response: Response,
+  reply: UpstreamReply,
   count: number,
   options: ReceiveOptions,
 ): Promise<ReceivedImages> {
-  const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+  const isStream = String(reply.headers['content-type']).startsWith('text/event-stream');
   const received = await (isStream
-    ? receiveStream(response, count, options)
-    : receiveReply(response, count, options));
+    ? receiveStream(reply, count, options)
+    : receiveReply(reply, count, options));
   const [first] = received.images;
   if (first !== undefined && 'error' in first && received.images.every((image) => 'error' in image)) {
     throw first.error;
@@ -34,20 +36,19 @@ export async function receiveImages(
 }
 
 async function receiveReply(
-  response: Response,
+  reply: UpstreamReply,
   count: number,
   { onProgress }: ReceiveOptions,
 ): Promise<ReceivedImages> {
-  if (response.body === null) throw new AppError('upstream_invalid_response');
-  const reply = await readImageReply(response.body, contentLength(response.headers));
-  const { data, usage } = (reply.body ?? {}) as {
+  const { body, images: decoded } = await readImageReply(reply.body, contentLength(reply));
+  const { data, usage } = (body ?? {}) as {
     data?: ({ b64_json?: number } | null)[];
     usage?: ImageResult['usage'];
   };
   if (!Array.isArray(data)) throw new AppError('upstream_invalid_response');
   const images = await Promise.all(
     Array.from({ length: count }, async (_, index) => {
-      const image = await toProvidedImage(reply.images[data[index]?.b64_json ?? -1]);
+      const image = await toProvidedImage(decoded[data[index]?.b64_json ?? -1]);
       if ('png' in image) onProgress({ type: 'image', index });
       return image;
     }),
@@ -57,13 +58,14 @@ async function receiveReply(
 
 /** Images that were complete before the stream failed are kept; the others carry the stream's error. */
 async function receiveStream(
-  response: Response,
+  reply: UpstreamReply,
   count: number,
   { model, onProgress }: ReceiveOptions,
 ): Promise<ReceivedImages> {
   const completed: ImageGenCompletedEvent[] = [];
   let failure = missingImage();
   try {
+    const response = new Response(Readable.toWeb(reply.body) as ReadableStream);
     for await (const event of Stream.fromSSEResponse<ImageGenStreamEvent>(response, new AbortController())) {
       if (event.type === 'image_generation.partial_image') {
         const { partial_image_index: partialIndex, b64_json: b64Json } = event;
@@ -88,9 +90,9 @@ async function receiveStream(
   return { images, usage: addUsage(completed.map((event) => event.usage)) };
 }
 
-function contentLength(headers: Headers): number | undefined {
-  const length = Number(headers.get('content-length') ?? Number.NaN);
-  return Number.isSafeInteger(length) && !headers.has('content-encoding') ? length : undefined;
+function contentLength({ headers }: UpstreamReply): number | undefined {
+  const length = Number(headers['content-length'] ?? Number.NaN);
+  return Number.isSafeInteger(length) && headers['content-encoding'] === undefined ? length : undefined;
 }
 
 /** A whole PNG as it came; another whole image format as a PNG; else the error for this image. */

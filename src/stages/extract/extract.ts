@@ -13,19 +13,18 @@ export type Extract = (sentence: string, signal: AbortSignal) => Promise<Extract
  * is an answer: nobody else is asked.
  * @throws AppError of the last extractor when none answers
  */
-export function createExtract([first, ...others]: [Extractor, ...Extractor[]]): Extract {
+export function createExtract(extractors: readonly [Extractor, ...Extractor[]]): Extract {
   return async (sentence, signal) => {
     const warnings: string[] = [];
-    let extractor = first;
-    for (const next of [...others, undefined]) {
+    for (const [place, extractor] of extractors.entries()) {
       try {
         return { ...(await extractor.extract(sentence, signal)), source: extractor.source, warnings };
       } catch (error) {
+        const next = extractors[place + 1];
         if (next === undefined || isRefusal(error) || signal.aborted) throw error;
         warnings.push(
           `The ${extractor.source} extractor failed, so the ${next.source} extractor was used: ${toAppError(error).message}`,
         );
-        extractor = next;
       }
     }
     throw new AppError('extraction_failed');

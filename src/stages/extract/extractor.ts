@@ -8,6 +8,8 @@ export interface Extraction {
   untranslated: string[];
   /** Token counts as the text model reports them; null where there are none. */
   usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number } | null;
+  /** What was paid for it; 0 for extractors that cost nothing; null where it cannot be known. */
+  costUsd: number | null;
 }
 
 /** Turns a Korean, English or mixed sentence into a brief. */

@@ -5,7 +5,9 @@ import pRetry from 'p-retry';
 import { z } from 'zod';
 import type { Brief } from '../../brief.ts';
 import { AppError } from '../../errors.ts';
-import { retryWhereNothingWasDone, toUpstreamError } from '../../providers/openai/openai-errors.ts';
+import { textCostUsd } from '../../providers/openai/models.ts';
+import { toUpstreamError } from '../../providers/openai/openai-errors.ts';
+import { retryWhereNothingWasDone } from '../../providers/openai/retry.ts';
 import { parseBriefText } from './brief-text.ts';
 import type { Extraction, Extractor } from './extractor.ts';
 
@@ -66,19 +68,21 @@ export interface OpenAIExtractorOptions {
  * Throws `extraction_refused` when the model refuses, `extraction_failed` or an upstream error otherwise.
  */
 export function createOpenAIExtractor({ client, model, timeoutMs }: OpenAIExtractorOptions): Extractor {
-  /** Remembered once a server has said that it cannot do it. */
+  /** Remembered once a server has refused a schema and then taken the same request without one. */
   let takesSchema = true;
 
   async function ask(sentence: string, signal: AbortSignal): Promise<ChatCompletion> {
+    const withSchema = takesSchema;
     try {
-      return await request(sentence, signal, takesSchema);
+      return await request(sentence, signal, withSchema);
     } catch (error) {
       const failure = toUpstreamError(error, model);
-      if (!takesSchema || failure.code !== 'upstream_rejected') throw failure;
-      takesSchema = false;
-      return await request(sentence, signal, false).catch((second) => {
+      if (!withSchema || failure.code !== 'upstream_rejected') throw failure;
+      const completion = await request(sentence, signal, false).catch((second) => {
         throw toUpstreamError(second, model);
       });
+      takesSchema = false;
+      return completion;
     }
   }
 
@@ -100,11 +104,13 @@ export function createOpenAIExtractor({ client, model, timeoutMs }: OpenAIExtrac
 
   async function extractOnce(sentence: string, signal: AbortSignal): Promise<Extraction> {
     const completion = await ask(sentence, signal);
+    const usage = completion.usage ?? null;
     return {
       brief: readBrief(completion),
       model: completion.model ?? model,
       untranslated: [],
-      usage: completion.usage ?? null,
+      usage,
+      costUsd: textCostUsd(model, usage),
     };
   }
 
@@ -117,8 +123,7 @@ export function createOpenAIExtractor({ client, model, timeoutMs }: OpenAIExtrac
         return await pRetry(() => retryWhereNothingWasDone(() => extractOnce(sentence, signal), signal), {
           retries: 1,
           minTimeout: 100,
-          signal,
-          shouldRetry: ({ error }) => isWorthAnotherTry(error),
+          shouldRetry: ({ error }) => !signal.aborted && isWorthAnotherTry(error),
         });
       } catch (error) {
         callerSignal.throwIfAborted();

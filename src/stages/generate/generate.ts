@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
-import { AppError, toAppError } from '../../errors.ts';
+import { AppError } from '../../errors.ts';
 import type {
   Adjustment,
   GenerateContext,
@@ -12,11 +12,12 @@ import type {
 } from '../../providers/image-provider.ts';
 import { scalePng } from './scale-png.ts';
 
-export type GeneratedImage =
+type GeneratedImage =
   | { png: Buffer; width: number; height: number; seed: number | null }
   | { error: AppError };
 
-export interface Generation {
+/** What the generate stage hands on. */
+export interface GenerateResult {
   provider: string;
   model: string;
   /** One entry per requested image, in order; at least one is an image. */
@@ -27,7 +28,8 @@ export interface Generation {
   costUsd: number | null;
 }
 
-export interface Generator {
+/** The generate stage: one provider, a queue before it, and the size asked for behind it. */
+export interface ImageGenerator {
   readonly provider: Pick<ImageProvider, 'name' | 'paid'>;
   /** What would be made, before anything is paid. */
   plan(request: Pick<ImageRequest, 'size' | 'count'>): ImagePlan;
@@ -35,13 +37,18 @@ export interface Generator {
    * Has the images made and gives each the size asked for. Waits for a free place when the provider is busy.
    * @throws AppError when not one image could be made; `server_busy` when too many wait already
    */
-  generate(request: ImageRequest, context: GenerateContext): Promise<Generation>;
+  generate(request: ImageRequest, context: GenerateStageContext): Promise<GenerateResult>;
+}
+
+interface GenerateStageContext extends GenerateContext {
+  /** Awaited right before a request that costs money is sent. */
+  beforePaying?: (() => Promise<void>) | undefined;
 }
 
 const BUSY_RETRY_AFTER_SECONDS = 10;
 
 /** @param mostWaiting requests that may wait for the provider; further ones are refused */
-export function createGenerator(provider: ImageProvider, mostWaiting: number): Generator {
+export function createImageGenerator(provider: ImageProvider, mostWaiting: number): ImageGenerator {
   const calls = new PQueue({ concurrency: provider.maxConcurrentCalls });
   /** Scaling is work for the processor: more at once would only take more memory. */
   const scaling = new PQueue({ concurrency: availableParallelism() });
@@ -52,37 +59,47 @@ export function createGenerator(provider: ImageProvider, mostWaiting: number): G
     return fits ? image.png : scaling.add(() => scalePng(image.png, size));
   }
 
-  async function scaleAll(images: ProvidedImage[], size: ImageSize): Promise<GeneratedImage[]> {
+  async function scaleAll(
+    images: ProvidedImage[],
+    size: ImageSize,
+    warnings: string[],
+  ): Promise<GeneratedImage[]> {
     return Promise.all(
-      images.map(async (image) => {
+      images.map(async (image, index) => {
         if ('error' in image) return image;
         try {
-          const png = await scaleTo(image, size);
-          return { png, ...size, seed: image.seed };
-        } catch (cause) {
-          return { error: new AppError('drawing_failed', 'The image could not be scaled.', { cause }) };
+          return { png: await scaleTo(image, size), ...size, seed: image.seed };
+        } catch {
+          // It may have been paid for: the wrong size is better than no image.
+          warnings.push(`Image ${index} could not be scaled; it is kept as it was made.`);
+          return { png: image.png, ...image.size, seed: image.seed };
         }
       }),
     );
+  }
+
+  function requirePlace(): void {
+    const isBusy = calls.pending >= provider.maxConcurrentCalls;
+    if (isBusy && calls.size >= mostWaiting) {
+      throw new AppError('server_busy', undefined, { retryAfterSeconds: BUSY_RETRY_AFTER_SECONDS });
+    }
   }
 
   return {
     provider,
     plan: (request) => provider.plan(request),
     async generate(request, context) {
-      if (calls.size >= mostWaiting) {
-        throw new AppError('server_busy', undefined, { retryAfterSeconds: BUSY_RETRY_AFTER_SECONDS });
-      }
+      requirePlace();
       const plan = provider.plan(request);
-      const result = await calls.add(() => provider.generate(request, context));
-      const images = await scaleAll(result.images, request.size);
-      const [first] = images;
-      if (first !== undefined && 'error' in first && images.every((image) => 'error' in image)) {
-        throw toAppError(first.error);
-      }
+      const result = await calls.add(async () => {
+        if (context.signal.aborted) throw new AppError('server_stopping');
+        if (provider.paid) await context.beforePaying?.();
+        return provider.generate(request, context);
+      });
+      const warnings = [...result.warnings, ...otherSizes(result.images, plan.size)];
+      const images = await scaleAll(result.images, request.size, warnings);
       const { model, adjustments } = plan;
       const { usage, costUsd } = result;
-      const warnings = [...result.warnings, ...otherSizes(result.images, plan.size)];
       return { provider: provider.name, model, images, adjustments, warnings, usage, costUsd };
     },
   };

@@ -1,6 +1,6 @@
 import type { WordList } from './vocabulary.ts';
 
-export type TierName = 'exact' | 'datamuse' | 'wordnet' | 'fasttext';
+type TierName = 'exact' | 'datamuse' | 'wordnet' | 'fasttext';
 
 /** A word of the list that a tier holds to mean the same as the input. */
 export interface Candidate {

@@ -16,7 +16,7 @@ const vocabularySchema = z.object({
   styles: z.array(entrySchema).min(1),
 });
 
-export type VocabularyEntry = z.infer<typeof entrySchema>;
+type VocabularyEntry = z.infer<typeof entrySchema>;
 
 /** One fixed list. */
 export interface WordList {

@@ -3,7 +3,7 @@ import type { CategoryChoice, SentenceRequest } from '../../sentence-request.ts'
 import { sentenceFromCategories } from './category-sentence.ts';
 
 /** Longest sentence in characters (code points): OpenAI's prompt limit for the GPT image models. */
-export const MAX_SENTENCE_CHARACTERS = 32_000;
+const MAX_SENTENCE_CHARACTERS = 32_000;
 
 /**
  * Makes the one sentence the rest of the pipeline works on.
@@ -27,7 +27,7 @@ export function preprocess(request: SentenceRequest): string {
  * NFC, so that Hangul typed on any system is the same text; control characters and lone surrogates out;
  * runs of white space as one space; none at the ends. Joiners inside emoji and Indic scripts are kept.
  */
-export function cleanText(text: string): string {
+function cleanText(text: string): string {
   return text
     .toWellFormed()
     .normalize('NFC')

@@ -10,8 +10,10 @@ export interface DurableFolder {
   close(): Promise<void>;
 }
 
+/** The folder's own entry in the one above it is not put on the disk: what is renamed needs that only after. */
 export async function makeDurableFolder(path: string): Promise<DurableFolder> {
-  await makeFolderDurably(path);
+  await makeFolderDurably(dirname(path));
+  await mkdir(path);
   const files: FileHandle[] = [];
   return {
     async write(name, pieces) {
@@ -28,8 +30,12 @@ export async function makeDurableFolder(path: string): Promise<DurableFolder> {
   };
 }
 
-/** Replaces (or makes) a file so that a reader, or a crash, finds the old content or the new, never a mixture. */
+/**
+ * Replaces (or makes) a file, and the folder it is in, so that a reader, or a crash, finds the old content or the
+ * new, never a mixture.
+ */
 export async function replaceDurably(path: string, content: string, mode = 0o666): Promise<void> {
+  await makeFolderDurably(dirname(path));
   const aside = `${path}.${process.pid}.new`;
   const file = await open(aside, 'w', mode);
   await closeAfter(file, async () => {

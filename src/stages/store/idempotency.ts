@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, type ErrorCode, toAppError } from '../../errors.ts';
-import { makeFolderDurably, replaceDurably } from './durable-files.ts';
+import type { Logger } from '../../logger.ts';
+import { replaceDurably } from './durable-files.ts';
+import { isMissing, toStorageError } from './file-faults.ts';
 import { sessionFolder } from './session-folder.ts';
-import { isMissing, type SessionStore, type Stored, toStorageError } from './session-store.ts';
+import type { SessionStore, Stored } from './session-store.ts';
 
 /** What is remembered of a key, on the disk. It holds hashes and no word of the request. */
 interface Marker {
@@ -25,6 +27,7 @@ export interface Milestones {
   beforePublish(id: string): Promise<void>;
 }
 
+/** Work to be done once for its key. */
 export interface KeyedWork<Kept> {
   sessionId: string;
   /** The caller's Idempotency-Key; undefined: the work is simply done. */
@@ -44,7 +47,11 @@ export interface Idempotency<Kept> {
   run(keyed: KeyedWork<Kept>): Promise<{ record: Kept; isReplay: boolean }>;
 }
 
-export function createIdempotency<Kept extends Stored>(store: SessionStore<Kept>): Idempotency<Kept> {
+/** @param logger told of a key that could not be remembered although its images are stored */
+export function createIdempotency<Kept extends Stored>(
+  store: SessionStore<Kept>,
+  logger: Logger,
+): Idempotency<Kept> {
   const running = new Map<string, { fingerprint: string; result: Promise<Kept> }>();
 
   async function resume(marker: Marker, sessionId: string): Promise<Kept | undefined> {
@@ -54,17 +61,29 @@ export function createIdempotency<Kept extends Stored>(store: SessionStore<Kept>
     return record;
   }
 
-  async function workMarked(path: string, fingerprint: string, work: KeyedWork<Kept>['work']): Promise<Kept> {
+  async function workMarked(
+    sessionId: string,
+    path: string,
+    fingerprint: string,
+    work: KeyedWork<Kept>['work'],
+  ): Promise<Kept> {
     let marker: Marker = { fingerprint, isPaying: false, generationId: null, error: null };
     const remember = async (change: Partial<Marker>) => {
       marker = { ...marker, ...change };
-      await writeMarker(path, marker);
+      await store.turns.take(sessionId, () => writeMarker(path, marker));
     };
     await remember({});
     try {
       return await work({
         beforePaying: () => remember({ isPaying: true }),
-        beforePublish: (generationId) => remember({ generationId }),
+        // The images are worth more than the memory of their key, which already says that they were paid for.
+        beforePublish: (generationId) =>
+          remember({ generationId }).catch((error) => {
+            logger.error(
+              { generation: generationId, code: toAppError(error).code },
+              'a key was not remembered',
+            );
+          }),
       });
     } catch (error) {
       const { code, message, outcomeUnknown } = toAppError(error);
@@ -93,7 +112,7 @@ export function createIdempotency<Kept extends Stored>(store: SessionStore<Kept>
         const earlier = marker === undefined ? undefined : await resume(marker, sessionId);
         if (earlier !== undefined) return earlier;
         isReplay = false;
-        return workMarked(path, fingerprint, work);
+        return workMarked(sessionId, path, fingerprint, work);
       })();
       running.set(place, { fingerprint, result });
       try {
@@ -120,7 +139,6 @@ async function readMarker(path: string): Promise<Marker | undefined> {
 
 async function writeMarker(path: string, marker: Marker): Promise<void> {
   try {
-    await makeFolderDurably(join(path, '..'));
     await replaceDurably(path, JSON.stringify(marker));
   } catch (error) {
     throw toStorageError(error);

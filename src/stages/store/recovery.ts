@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { uptime } from 'node:os';
+import { basename, join } from 'node:path';
 import type { Logger } from '../../logger.ts';
 import { syncFolder } from './durable-files.ts';
+import { isMissing } from './file-faults.ts';
+import { namesIn } from './read-files.ts';
 import { isTrashName, parseStagingName, RECORD_FILE, sessionFolder } from './session-folder.ts';
 import { isSessionId } from './session-id.ts';
-import { type ImageRecord, namesIn, readRecord } from './session-store.ts';
+import type { ImageRecord, Stored } from './session-store.ts';
 
 /** How long an Idempotency-Key is remembered, counted at the next start of the server. */
 const IDEMPOTENCY_KEY_LIFE_MS = 30 * 24 * 3_600_000;
@@ -21,10 +24,9 @@ export async function recoverSessions(directory: string, logger: Logger): Promis
     const folder = sessionFolder(directory, sessionId);
     for (const name of await namesIn(folder.path)) {
       const staging = parseStagingName(name);
-      if (staging !== undefined && !isWrittenByAnother(staging.pid)) {
-        const recovered = await finishStaging(folder.inside(name), folder.generation(staging.id));
+      if (staging !== undefined && !(await isWrittenByAnother(folder.inside(name), staging.pid))) {
+        await finishStaging(folder.inside(name), folder.generation(staging.id), logger);
         await syncFolder(folder.path);
-        logger.warn({ generation: staging.id, recovered }, 'found a generation that was being stored');
       }
       if (isTrashName(name)) await rm(folder.inside(name), { recursive: true, force: true });
     }
@@ -40,21 +42,28 @@ async function forgetOldKeys(folder: string): Promise<void> {
   }
 }
 
-async function finishStaging(staging: string, generation: string): Promise<boolean> {
-  const isWhole = await isWholeGeneration(staging);
-  if (isWhole) await rename(staging, generation);
-  else await rm(staging, { recursive: true, force: true });
-  return isWhole;
+async function finishStaging(staging: string, generation: string, logger: Logger): Promise<void> {
+  try {
+    const isWhole = await isWholeGeneration(staging);
+    if (isWhole) await rename(staging, generation);
+    else await rm(staging, { recursive: true, force: true });
+    logger.warn({ generation: basename(generation), isWhole }, 'found a generation that was being stored');
+  } catch (error) {
+    // It may be whole: a disk that cannot be read now is no reason to remove it.
+    const { code } = error as NodeJS.ErrnoException;
+    logger.error({ generation: basename(generation), code }, 'a generation could not be checked; it is left');
+  }
 }
 
+/** @throws the fault when a file is there and cannot be read */
 async function isWholeGeneration(folder: string): Promise<boolean> {
   try {
-    const record = await readRecord(join(folder, RECORD_FILE));
-    if (record === undefined) return false;
+    const record = JSON.parse(await readFile(join(folder, RECORD_FILE), 'utf8')) as Stored;
     const checks = await Promise.all(record.images.map((image) => isWholeImage(folder, image)));
     return checks.every(Boolean);
-  } catch {
-    return false;
+  } catch (error) {
+    if (isMissing(error) || error instanceof SyntaxError) return false;
+    throw error;
   }
 }
 
@@ -64,13 +73,18 @@ async function isWholeImage(folder: string, image: ImageRecord): Promise<boolean
   return createHash('sha256').update(content).digest('hex') === image.sha256;
 }
 
-/** A process id that is our own belongs to an earlier life: containers start with the same id every time. */
-function isWrittenByAnother(pid: number): boolean {
+/**
+ * Whether a living process is at work on the folder. Our own process id is from an earlier life (containers start
+ * with the same id every time), and so is every id in a folder from before the machine started.
+ */
+async function isWrittenByAnother(path: string, pid: number): Promise<boolean> {
   if (pid === process.pid) return false;
+  const startOfMachine = Date.now() - uptime() * 1000;
+  if ((await stat(path)).mtimeMs < startOfMachine) return false;
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

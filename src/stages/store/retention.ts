@@ -1,9 +1,13 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import PQueue from 'p-queue';
+import type { AppError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
-import { isGenerationId, sessionFolder, timeOfGenerationId } from './session-folder.ts';
+import { isMissing } from './file-faults.ts';
+import { namesIn } from './read-files.ts';
+import { sessionFolder, timeOfGenerationId } from './session-folder.ts';
 import { isSessionId } from './session-id.ts';
-import { isMissing, namesIn, type SessionStore } from './session-store.ts';
+import type { SessionStore } from './session-store.ts';
 
 /** How long and how much is kept; 0 means no limit. */
 export interface RetentionLimits {
@@ -17,7 +21,7 @@ export interface Retention {
   sweep(): Promise<void>;
 }
 
-interface Kept {
+interface GenerationPlace {
   sessionId: string;
   id: string;
 }
@@ -34,6 +38,8 @@ export function createRetention(
   now: () => number = Date.now,
 ): Retention {
   const queue = new PQueue({ concurrency: 1 });
+  /** Generations never change, so each is measured once. */
+  const sizes = new Map<string, number>();
   const isOff = limits.ageMs === 0 && limits.generationsPerSession === 0 && limits.totalBytes === 0;
 
   async function removeOverLimits(): Promise<void> {
@@ -56,19 +62,30 @@ export function createRetention(
     await removeAll(await overBytes(bySession.flat().filter((kept) => !gone.has(kept))), 'total bytes');
   }
 
-  async function overBytes(kept: Kept[]): Promise<Set<Kept>> {
+  async function overBytes(kept: GenerationPlace[]): Promise<Set<GenerationPlace>> {
     const newestFirst = kept.toSorted((a, b) => (a.id < b.id ? 1 : -1));
-    const over = new Set<Kept>();
+    const over = new Set<GenerationPlace>();
     let bytes = 0;
     for (const [place, generation] of newestFirst.entries()) {
-      bytes += await bytesOf(store, generation);
+      bytes += await bytesOf(generation);
       if (bytes > limits.totalBytes && place > 0) over.add(generation);
     }
     return over;
   }
 
-  async function removeAll(generations: Set<Kept>, reason: string): Promise<void> {
-    for (const { sessionId, id } of generations) await store.remove(sessionId, id);
+  async function bytesOf({ sessionId, id }: GenerationPlace): Promise<number> {
+    const bytes = sizes.get(id) ?? (await measure(sessionFolder(store.directory, sessionId).generation(id)));
+    sizes.set(id, bytes);
+    return bytes;
+  }
+
+  async function removeAll(generations: Set<GenerationPlace>, reason: string): Promise<void> {
+    for (const { sessionId, id } of generations) {
+      sizes.delete(id);
+      await store.remove(sessionId, id).catch((error: AppError) => {
+        logger.error({ generation: id, code: error.code }, 'retention could not remove a generation');
+      });
+    }
     if (generations.size > 0) logger.info({ generations: generations.size, reason }, 'retention removed');
   }
 
@@ -80,13 +97,12 @@ export function createRetention(
   };
 }
 
-async function bytesOf(store: SessionStore, { sessionId, id }: Kept): Promise<number> {
-  const folder = sessionFolder(store.directory, sessionId);
-  const names = isGenerationId(id) ? await namesIn(folder.generation(id)) : [];
+/** The bytes of all files in a folder; 0 when it is gone. */
+async function measure(folder: string): Promise<number> {
   const sizes = await Promise.all(
-    names.map(async (name) => {
+    (await namesIn(folder)).map(async (name) => {
       try {
-        return (await stat(folder.image(id, name))).size;
+        return (await stat(join(folder, name))).size;
       } catch (error) {
         if (isMissing(error)) return 0;
         throw error;

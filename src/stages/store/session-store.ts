@@ -1,11 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
-import { readdir, readFile, rename, rm, rmdir, statfs } from 'node:fs/promises';
+import { rename, rm, rmdir, statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { LRUCache } from 'lru-cache';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../errors.ts';
 import { type DurableFolder, makeDurableFolder, makeFolderDurably, syncFolder } from './durable-files.ts';
+import { hasCode, isMissing, toStorageError } from './file-faults.ts';
+import { namesIn, readRecord } from './read-files.ts';
 import { imageFileName, isGenerationId, RECORD_FILE, sessionFolder } from './session-folder.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 /** An image to be kept, or why there is none. */
 export type StorableImage =
@@ -33,13 +35,15 @@ export interface Stored {
   images: ImageRecord[];
 }
 
-export interface Removed {
+/** What a removal has removed. */
+interface Removed {
   generations: number;
   images: number;
   bytes: number;
 }
 
-export interface SaveOptions<Kept extends Stored> {
+/** A generation to be kept. */
+interface SaveOptions<Kept extends Stored> {
   images: StorableImage[];
   /** Completes the record once the images are on the disk. */
   describe(stored: Stored): Kept;
@@ -55,6 +59,8 @@ export interface SaveOptions<Kept extends Stored> {
 export interface SessionStore<Kept extends Stored = Stored> {
   /** Absolute path of the folder of all sessions. */
   readonly directory: string;
+  /** Taken by session id by all that makes or removes a session's folders, so that nothing is removed half-made. */
+  readonly turns: Turns;
   /** @throws AppError `storage_full` when the disk cannot take this many bytes and some to spare */
   ensureRoom(bytes: number): Promise<void>;
   save(sessionId: string, options: SaveOptions<Kept>): Promise<Kept>;
@@ -70,33 +76,40 @@ export interface SessionStore<Kept extends Stored = Stored> {
 
 /** Kept free beyond the bytes about to be written, for records and the file system's own use. */
 const ROOM_TO_SPARE_BYTES = 1024 * 1024;
-const RECORDS_CACHED = 1000;
 const SLICE_BYTES = 1024 * 1024;
 
+/** @param generatedDirectory made when it is first written to */
 export function createSessionStore<Kept extends Stored>(generatedDirectory: string): SessionStore<Kept> {
   const directory = resolve(generatedDirectory);
-  /** Records never change once visible, so they are read once. Keyed by session and id. */
-  const records = new LRUCache<string, Kept>({ max: RECORDS_CACHED });
+  const turns = createTurns();
 
   async function save(sessionId: string, options: SaveOptions<Kept>): Promise<Kept> {
     const id = uuidv7();
     const folder = sessionFolder(directory, sessionId);
     const staging = folder.staging(id);
+    const record = await stage(sessionId, staging, id, options).catch(async (error) => {
+      await rm(staging, { recursive: true, force: true }).catch(() => undefined);
+      throw toStorageError(error);
+    });
+    // From here the generation is whole: whatever fails now, it stays, and the next start publishes it.
     try {
-      const record = await stage(staging, id, options);
       await options.beforePublish?.(id);
       await rename(staging, folder.generation(id));
       await syncFolder(folder.path);
       return record;
     } catch (error) {
-      await rm(staging, { recursive: true, force: true }).catch(() => undefined);
       throw toStorageError(error);
     }
   }
 
   /** Writes the whole generation aside and puts it on the disk. */
-  async function stage(path: string, id: string, { images, describe }: SaveOptions<Kept>): Promise<Kept> {
-    const folder = await makeDurableFolder(path);
+  async function stage(
+    sessionId: string,
+    path: string,
+    id: string,
+    { images, describe }: SaveOptions<Kept>,
+  ): Promise<Kept> {
+    const folder = await turns.take(sessionId, () => makeDurableFolder(path));
     try {
       const written: ImageRecord[] = [];
       for (const [index, image] of images.entries()) written.push(await writeImage(folder, id, image, index));
@@ -114,13 +127,8 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
     return names.filter(isGenerationId).sort().reverse();
   }
 
-  async function get(sessionId: string, id: string): Promise<Kept | undefined> {
-    const key = `${sessionId}/${id}`;
-    const cached = records.get(key);
-    if (cached !== undefined) return cached;
-    const record = await readRecord<Kept>(sessionFolder(directory, sessionId).record(id));
-    if (record !== undefined) records.set(key, record);
-    return record;
+  function get(sessionId: string, id: string): Promise<Kept | undefined> {
+    return readRecord<Kept>(sessionFolder(directory, sessionId).record(id));
   }
 
   async function newest(sessionId: string): Promise<Kept | undefined> {
@@ -132,9 +140,9 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
   }
 
   async function remove(sessionId: string, id: string): Promise<Removed | undefined> {
-    const record = await get(sessionId, id);
     const folder = sessionFolder(directory, sessionId);
-    records.delete(`${sessionId}/${id}`);
+    // A damaged record must not keep its generation from being removed.
+    const record = await get(sessionId, id).catch(() => undefined);
     try {
       await rename(folder.generation(id), folder.trash(id));
       await syncFolder(folder.path);
@@ -150,9 +158,11 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
     const folder = sessionFolder(directory, sessionId);
     const removed = await Promise.all((await ids(sessionId)).map((id) => remove(sessionId, id)));
     try {
-      await rm(folder.idempotency, { recursive: true, force: true });
-      await rmdir(folder.path);
-      await syncFolder(directory);
+      await turns.take(sessionId, async () => {
+        await rm(folder.idempotency, { recursive: true, force: true });
+        await rmdir(folder.path);
+        await syncFolder(directory);
+      });
     } catch (error) {
       // A generation being written keeps its session's folder; it becomes the first of the emptied session.
       if (!isMissing(error) && !hasCode(error, 'ENOTEMPTY')) throw toStorageError(error);
@@ -168,14 +178,18 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
   }
 
   async function ensureRoom(bytes: number): Promise<void> {
-    await makeFolderDurably(directory).catch((error) => {
-      throw toStorageError(error);
-    });
-    const { bavail, bsize } = await statfs(directory);
+    const { bavail, bsize } = await statfs(directory)
+      .catch(async () => {
+        await makeFolderDurably(directory);
+        return statfs(directory);
+      })
+      .catch((error) => {
+        throw toStorageError(error);
+      });
     if (bavail * bsize < bytes + ROOM_TO_SPARE_BYTES) throw new AppError('storage_full');
   }
 
-  return { directory, ensureRoom, save, ids, get, newest, remove, clear };
+  return { directory, turns, ensureRoom, save, ids, get, newest, remove, clear };
 }
 
 async function writeImage(
@@ -202,43 +216,7 @@ function* hashedSlices(content: Buffer, hash: Hash): Generator<Buffer> {
   }
 }
 
-/** The record in a file; undefined when there is no such file. */
-export async function readRecord<Kept extends Stored>(path: string): Promise<Kept | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as Kept;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    if (error instanceof SyntaxError) throw new AppError('storage_failed', undefined, { cause: error });
-    throw toStorageError(error);
-  }
-}
-
-/** The names in a folder; none when there is no such folder. */
-export async function namesIn(path: string): Promise<string[]> {
-  try {
-    return await readdir(path);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw toStorageError(error);
-  }
-}
-
 function sumOf(record: Stored | undefined): Removed {
   const sizes = (record?.images ?? []).flatMap((image) => ('bytes' in image ? [image.bytes] : []));
   return { generations: 1, images: sizes.length, bytes: sizes.reduce((sum, bytes) => sum + bytes, 0) };
-}
-
-/** A file system fault as the error callers see; other errors pass as they are. */
-export function toStorageError(error: unknown): unknown {
-  if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return error;
-  const isFull = hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT') || hasCode(error, 'EFBIG');
-  return new AppError(isFull ? 'storage_full' : 'storage_failed', undefined, { cause: error });
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
-}
-
-export function isMissing(error: unknown): boolean {
-  return hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR');
 }

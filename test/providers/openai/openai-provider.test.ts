@@ -1,8 +1,9 @@
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/errors.ts';
+import { createOutbound } from '../../../src/outbound.ts';
 import type { ImageProvider } from '../../../src/providers/image-provider.ts';
-import { createOpenAIClient } from '../../../src/providers/openai/openai-client.ts';
+import { createImageEndpoint } from '../../../src/providers/openai/image-endpoint.ts';
 import {
   createOpenAIProvider,
   type OpenAIProviderOptions,
@@ -20,7 +21,7 @@ afterEach(() => upstream.close());
 
 function createProvider(changes: Partial<OpenAIProviderOptions> = {}, baseUrl = upstream.url): ImageProvider {
   return createOpenAIProvider({
-    client: createOpenAIClient({ apiKey: upstream.apiKey, baseUrl, fetch }),
+    endpoint: createImageEndpoint({ apiKey: upstream.apiKey, baseUrl, request: createOutbound({}).request }),
     model: 'gpt-image-2.5-flare',
     quality: 'medium',
     timeoutMs: 10_000,
@@ -144,6 +145,20 @@ describe('streaming', () => {
     },
   );
 
+  it('keeps what was complete when the work is aborted', async () => {
+    const abort = new AbortController();
+    const gate = upstream.gate({ path: GENERATIONS, afterEvents: 2 });
+    const { context } = watch(abort.signal);
+    const completed = new Promise<void>((resolve) => {
+      context.onProgress = (event) => event.type === 'image' && resolve();
+    });
+    const result = createProvider().generate(imageRequest({ count: 2, partialImages: 1 }), context);
+    await completed;
+    abort.abort(new AppError('server_stopped'));
+    expect((await result).images.map((image) => 'png' in image)).toEqual([true, false]);
+    gate.release();
+  });
+
   it('reads the answer of a server that does not stream', async () => {
     const plain = await fetch(`${upstream.url}/images/generations`, {
       method: 'POST',
@@ -246,6 +261,17 @@ describe('refusals and faults', () => {
     const { images } = await createProvider().generate(imageRequest(), watch().context);
     expect(images).toHaveLength(1);
     expect(upstream.requestsTo(GENERATIONS)).toHaveLength(3);
+  });
+
+  it('ends the wait for a rate limit when the work is aborted, and does not call again', async () => {
+    upstream.faults.push(fault.rateLimited(25));
+    const abort = new AbortController();
+    const reason = new AppError('server_stopped');
+    const result = createProvider().generate(imageRequest(), watch(abort.signal).context);
+    await expect.poll(() => upstream.counts.answersSent).toBe(1);
+    abort.abort(reason);
+    await expect(result).rejects.toBe(reason);
+    expect(upstream.requestsTo(GENERATIONS)).toHaveLength(1);
   });
 
   it('passes a long Retry-After on instead of waiting for it', async () => {

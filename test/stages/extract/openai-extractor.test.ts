@@ -97,6 +97,22 @@ describe('the OpenAI extractor', () => {
     ]);
   });
 
+  it('serves every caller while it learns that a server refuses json_schema', async () => {
+    upstream.faults.push({ ...fault.jsonSchemaUnsupported(), times: Number.POSITIVE_INFINITY });
+    upstream.brief = () => 'English: a warm sea\nMood: warm';
+    const extractor = createExtractor();
+    const all = await Promise.all([extract(extractor), extract(extractor), extract(extractor)]);
+    expect(all.map(({ brief: read }) => read.mood)).toEqual(['warm', 'warm', 'warm']);
+  });
+
+  it('goes on asking with a schema when a sentence was refused for another reason', async () => {
+    upstream.faults.push({ ...fault.answer(400, '{"error":{"message":"too long"}}'), times: 2 });
+    const extractor = createExtractor();
+    expect(await codeOf(extract(extractor))).toBe('upstream_rejected');
+    await extract(extractor);
+    expect(upstream.requestsTo(CHAT).at(-1)?.body).toHaveProperty('response_format');
+  });
+
   it('takes "none" and blanks for not said', async () => {
     upstream.brief = () => ({
       ...brief,
@@ -152,6 +168,7 @@ describe('the choice of extractor', () => {
       model: null,
       untranslated: [],
       usage: null,
+      costUsd: 0,
     }),
   };
 

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/errors.ts';
 import type { ImageProvider, ImageResult } from '../../../src/providers/image-provider.ts';
-import { createGenerator } from '../../../src/stages/generate/generate.ts';
+import { createImageGenerator } from '../../../src/stages/generate/generate.ts';
 import { imageRequest, watch } from '../../contracts/image-provider.ts';
 
 async function draw(width: number, height: number): Promise<Buffer> {
@@ -29,7 +29,7 @@ describe('the generate stage', () => {
       { png: await draw(1024, 1024), size: { width: 1024, height: 1024 }, seed: 1 },
       { png: await draw(300, 900), size: { width: 300, height: 900 }, seed: 2 },
     ];
-    const result = await createGenerator(
+    const result = await createImageGenerator(
       provider(async () => ({ images })),
       1,
     ).generate(imageRequest({ count: 3 }), watch().context);
@@ -47,7 +47,7 @@ describe('the generate stage', () => {
   it('keeps the images that came when others failed', async () => {
     const error = new AppError('moderation_blocked');
     const images = [{ error }, { png: await draw(256, 256), size: { width: 256, height: 256 }, seed: null }];
-    const result = await createGenerator(
+    const result = await createImageGenerator(
       provider(async () => ({ images })),
       1,
     ).generate(imageRequest({ count: 2 }), watch().context);
@@ -55,13 +55,51 @@ describe('the generate stage', () => {
     expect(result.images[1]).toMatchObject({ width: 256 });
   });
 
-  it('throws when not one image can be used', async () => {
-    const images = [{ png: Buffer.from('no image'), size: { width: 1, height: 1 }, seed: null }];
-    const result = createGenerator(
+  it('keeps an image that cannot be scaled as it was made, and says so', async () => {
+    const png = Buffer.from('no image');
+    const images = [{ png, size: { width: 1, height: 1 }, seed: null }];
+    const result = await createImageGenerator(
       provider(async () => ({ images })),
       1,
     ).generate(imageRequest(), watch().context);
-    await expect(result).rejects.toMatchObject({ code: 'drawing_failed' });
+    expect(result.images).toEqual([{ png, width: 1, height: 1, seed: null }]);
+    expect(result.warnings).toContainEqual(expect.stringContaining('could not be scaled'));
+  });
+
+  it('takes a request at rest even when none may wait', async () => {
+    const images = [{ png: await draw(256, 256), size: { width: 256, height: 256 }, seed: null }];
+    const generator = createImageGenerator(
+      provider(async () => ({ images })),
+      0,
+    );
+    expect((await generator.generate(imageRequest(), watch().context)).images).toHaveLength(1);
+  });
+
+  it('tells of paying right before a paid call, and not while it waits or once the work is stopped', async () => {
+    const order: string[] = [];
+    const { promise: open, resolve } = Promise.withResolvers<void>();
+    const images = [{ png: await draw(256, 256), size: { width: 256, height: 256 }, seed: null }];
+    const paid: ImageProvider = {
+      ...provider(async () => {
+        order.push('call');
+        await open;
+        return { images };
+      }),
+      paid: true,
+    };
+    const generator = createImageGenerator(paid, 5);
+    const abort = new AbortController();
+    const contextOf = (name: string, signal: AbortSignal) => ({
+      ...watch(signal).context,
+      beforePaying: async () => void order.push(name),
+    });
+    const first = generator.generate(imageRequest(), contextOf('first pays', new AbortController().signal));
+    const second = generator.generate(imageRequest(), contextOf('second pays', abort.signal));
+    abort.abort(new AppError('server_stopped'));
+    resolve();
+    await first;
+    await expect(second).rejects.toMatchObject({ code: 'server_stopping' });
+    expect(order).toEqual(['first pays', 'call']);
   });
 
   it('lets calls wait for the provider, and refuses when too many wait', async () => {
@@ -75,7 +113,7 @@ describe('the generate stage', () => {
       running -= 1;
       return { images };
     });
-    const generator = createGenerator(slow, 2);
+    const generator = createImageGenerator(slow, 2);
     const waiting = [1, 2, 3].map(() => generator.generate(imageRequest(), watch().context));
     await expect(generator.generate(imageRequest(), watch().context)).rejects.toMatchObject({
       code: 'server_busy',

@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { AppError, type ErrorCode } from '../../../src/errors.ts';
 import { createIdempotency, type KeyedWork } from '../../../src/stages/store/idempotency.ts';
@@ -10,6 +11,7 @@ import {
 import { makeTestFolder } from '../../test-folder.ts';
 
 const sessionId = createSessionId();
+const silent = pino({ level: 'silent' });
 
 /** Work that stores one image and counts how often it was done. */
 async function createWork(changes: Partial<KeyedWork<Stored>> = {}) {
@@ -34,7 +36,7 @@ async function createWork(changes: Partial<KeyedWork<Stored>> = {}) {
     store,
     counter,
     keyed,
-    restart: () => createIdempotency(createSessionStore<Stored>(store.directory)),
+    restart: () => createIdempotency(createSessionStore<Stored>(store.directory), silent),
   };
 }
 
@@ -45,7 +47,7 @@ async function stopDuring(
   isPaying: boolean,
 ): Promise<void> {
   const { promise: reached, resolve } = Promise.withResolvers<void>();
-  createIdempotency(store)
+  createIdempotency(store, silent)
     .run({
       ...keyed,
       work: async (milestones) => {
@@ -72,7 +74,7 @@ function failing(keyed: KeyedWork<Stored>, code: ErrorCode, isPaying: boolean): 
 describe('an Idempotency-Key', () => {
   it('does the work once, before and after a restart', async () => {
     const { store, counter, keyed, restart } = await createWork();
-    const idempotency = createIdempotency(store);
+    const idempotency = createIdempotency(store, silent);
     const first = await idempotency.run(keyed);
     expect(first.isReplay).toBe(false);
     expect(await idempotency.run(keyed)).toEqual({ record: first.record, isReplay: true });
@@ -82,7 +84,7 @@ describe('an Idempotency-Key', () => {
 
   it('lets a second call wait for the first', async () => {
     const { store, counter, keyed } = await createWork();
-    const idempotency = createIdempotency(store);
+    const idempotency = createIdempotency(store, silent);
     const [first, second] = await Promise.all([idempotency.run(keyed), idempotency.run(keyed)]);
     expect([first.isReplay, second.isReplay]).toEqual([false, true]);
     expect(second.record).toEqual(first.record);
@@ -91,7 +93,7 @@ describe('an Idempotency-Key', () => {
 
   it('refuses another request under the same key, while the first runs and after a restart', async () => {
     const { store, keyed, restart } = await createWork();
-    const idempotency = createIdempotency(store);
+    const idempotency = createIdempotency(store, silent);
     const other = { ...keyed, request: { search: '산' } };
     const running = idempotency.run(keyed);
     await expect(idempotency.run(other)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
@@ -101,7 +103,7 @@ describe('an Idempotency-Key', () => {
 
   it('is separate for each session and each key', async () => {
     const { store, counter, keyed } = await createWork();
-    const idempotency = createIdempotency(store);
+    const idempotency = createIdempotency(store, silent);
     await idempotency.run(keyed);
     await idempotency.run({ ...keyed, key: 'key-2' });
     await idempotency.run({ ...keyed, sessionId: createSessionId() });
@@ -110,7 +112,7 @@ describe('an Idempotency-Key', () => {
 
   it('does the work every time without a key', async () => {
     const { store, counter, keyed } = await createWork({ key: undefined });
-    const idempotency = createIdempotency(store);
+    const idempotency = createIdempotency(store, silent);
     await idempotency.run(keyed);
     await idempotency.run(keyed);
     expect(counter.done).toBe(2);
@@ -132,7 +134,7 @@ describe('an Idempotency-Key', () => {
 
   it('repeats work that is known not to have been done', async () => {
     const { store, counter, keyed } = await createWork();
-    const idempotency = createIdempotency(store);
+    const idempotency = createIdempotency(store, silent);
     await expect(idempotency.run(failing(keyed, 'rate_limit_exceeded', true))).rejects.toMatchObject({
       code: 'rate_limit_exceeded',
     });
@@ -145,7 +147,7 @@ describe('an Idempotency-Key', () => {
 
   it('answers with the same error when the work may have been paid', async () => {
     const { store, counter, keyed, restart } = await createWork();
-    const failed = createIdempotency(store).run(failing(keyed, 'upstream_timeout', true));
+    const failed = createIdempotency(store, silent).run(failing(keyed, 'upstream_timeout', true));
     await expect(failed).rejects.toMatchObject({ code: 'upstream_timeout' });
     await expect(restart().run(keyed)).rejects.toMatchObject({ code: 'upstream_timeout' });
     expect(counter.done).toBe(0);
@@ -153,16 +155,31 @@ describe('an Idempotency-Key', () => {
 
   it('makes nothing anew when the images were deleted', async () => {
     const { store, counter, keyed } = await createWork();
-    const idempotency = createIdempotency(store);
+    const idempotency = createIdempotency(store, silent);
     const { record } = await idempotency.run(keyed);
     await store.remove(sessionId, record.id);
     await expect(idempotency.run(keyed)).rejects.toMatchObject({ code: 'idempotency_no_result' });
     expect(counter.done).toBe(1);
   });
 
+  it('loses no image to a session that is cleared at any moment of the work', async () => {
+    const { store, keyed } = await createWork();
+    const idempotency = createIdempotency(store, silent);
+    for (let round = 0; round < 60; round++) {
+      let isDone = false;
+      const clearing = (async () => {
+        while (!isDone) await store.clear(sessionId);
+      })();
+      const { record } = await idempotency.run({ ...keyed, key: `key-${round}` });
+      isDone = true;
+      await clearing;
+      expect(record.images).toHaveLength(1);
+    }
+  });
+
   it('is forgotten with its session', async () => {
     const { store, counter, keyed } = await createWork();
-    const idempotency = createIdempotency(store);
+    const idempotency = createIdempotency(store, silent);
     await idempotency.run(keyed);
     await store.clear(sessionId);
     await idempotency.run(keyed);

@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
@@ -55,16 +55,51 @@ describe('the session store', () => {
     expect(await store.newest(session)).toEqual(third);
   });
 
-  it('shows nothing of a generation that was not stored whole', async () => {
+  it('shows nothing of a generation that was not stored whole, and leaves nothing behind', async () => {
     const store = await createStore();
     const failing = store.save(session, {
       images: [image('one')],
-      describe: (stored) => stored,
-      beforePublish: () => Promise.reject(new Error('stopped')),
+      describe: () => {
+        throw new Error('failed');
+      },
     });
-    await expect(failing).rejects.toThrow('stopped');
+    await expect(failing).rejects.toThrow('failed');
     expect(await store.ids(session)).toEqual([]);
     expect(await readdir(join(store.directory, session))).toEqual([]);
+  });
+
+  it('keeps a whole generation that could not be made visible for the next start', async () => {
+    const store = await createStore();
+    let madeId = '';
+    const failing = store.save(session, {
+      images: [image('paid for')],
+      describe: (stored) => stored,
+      beforePublish: async (id) => {
+        madeId = id;
+        throw new Error('failed');
+      },
+    });
+    await expect(failing).rejects.toThrow('failed');
+    expect(await store.ids(session)).toEqual([]);
+    await recoverSessions(store.directory, silent);
+    expect(await store.ids(session)).toEqual([madeId]);
+  });
+
+  it('removes a generation whose record is damaged', async () => {
+    const store = await createStore();
+    const { id } = await save(store);
+    await writeFile(join(store.directory, session, id, 'generation.json'), '{"id":');
+    await store.clear(session);
+    expect(await readdir(store.directory)).toEqual([]);
+  });
+
+  it('forgets a removed record, also for those who read it meanwhile', async () => {
+    const store = await createStore();
+    for (let round = 0; round < 10; round++) {
+      const { id } = await save(store);
+      await Promise.all([store.get(session, id), store.remove(session, id), store.get(session, id)]);
+      expect(await store.get(session, id)).toBeUndefined();
+    }
   });
 
   it('removes one, and clears a session without touching another', async () => {
@@ -152,6 +187,25 @@ describe('recovery after a stop', () => {
     await damage(folder);
     await recoverSessions(store.directory, silent);
     expect(await readdir(join(store.directory, session))).toEqual([]);
+  });
+
+  it('leaves a generation that cannot be read now', async () => {
+    const store = await createStore();
+    const { folder } = await stopBeforePublishing(store);
+    await rm(join(folder, 'generated_0.png'));
+    await mkdir(join(folder, 'generated_0.png'));
+    await recoverSessions(store.directory, silent);
+    expect(await readdir(join(store.directory, session))).toEqual([folder.split('/').at(-1)]);
+  });
+
+  it('takes over what a process from before the machine started has left', async () => {
+    const store = await createStore();
+    const { id, folder } = await stopBeforePublishing(store);
+    const old = folder.replace(/\d+$/, String(process.ppid));
+    await rename(folder, old);
+    await utimes(old, 0, 0);
+    await recoverSessions(store.directory, silent);
+    expect(await store.ids(session)).toEqual([id]);
   });
 
   it('leaves alone what another living process writes', async () => {

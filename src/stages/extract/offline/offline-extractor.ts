@@ -37,7 +37,12 @@ export function createOfflineExtractor({
     async extract(sentence, signal) {
       signal.throwIfAborted();
       const lexicon = await getLexicon();
-      return { ...understand(sentence.toWellFormed().normalize('NFC'), lexicon), model: null, usage: null };
+      return {
+        ...understand(sentence.toWellFormed().normalize('NFC'), lexicon),
+        model: null,
+        usage: null,
+        costUsd: 0,
+      };
     },
   };
 }

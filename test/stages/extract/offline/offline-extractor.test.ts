@@ -24,6 +24,7 @@ describe('Korean', () => {
       model: null,
       untranslated: [],
       usage: null,
+      costUsd: 0,
     });
   });
 

@@ -1,0 +1,25 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { AppError } from '../../errors.ts';
+import { isMissing, toStorageError } from './file-faults.ts';
+import type { Stored } from './session-store.ts';
+
+/** The record in a file; undefined when there is no such file. */
+export async function readRecord<Kept extends Stored>(path: string): Promise<Kept | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Kept;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    if (error instanceof SyntaxError) throw new AppError('storage_failed', undefined, { cause: error });
+    throw toStorageError(error);
+  }
+}
+
+/** The names in a folder; none when there is no such folder. */
+export async function namesIn(path: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw toStorageError(error);
+  }
+}
