@@ -121,7 +121,7 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
         () =>
           store.save(context.sessionId, {
             images: generation.images.map(toStorable),
-            beforePublish: context.milestones?.beforePublish,
+            beforeStoring: context.milestones?.beforeStoring,
             describe: (stored) => describeGeneration({ ...work, stored, timings: run.timings('store') }),
           }),
         ({ id, images }) => ({ id, images }),

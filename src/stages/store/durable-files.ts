@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** A new folder whose files are put on the disk together: one wait for all instead of one for each. */
@@ -36,14 +36,35 @@ export async function makeDurableFolder(path: string): Promise<DurableFolder> {
  */
 export async function replaceDurably(path: string, content: string, mode = 0o666): Promise<void> {
   await makeFolderDurably(dirname(path));
-  const aside = `${path}.${process.pid}.new`;
-  const file = await open(aside, 'w', mode);
-  await closeAfter(file, async () => {
-    await file.writeFile(content);
-    await file.datasync();
-  });
-  await rename(aside, path);
+  const aside = `${path}${asideEnding(process.pid)}`;
+  try {
+    const file = await open(aside, 'w', mode);
+    await closeAfter(file, async () => {
+      await file.writeFile(content);
+      await file.datasync();
+    });
+    await rename(aside, path);
+  } catch (error) {
+    await rm(aside, { force: true }).catch(() => undefined);
+    throw error;
+  }
   await syncFolder(dirname(path));
+}
+
+function asideEnding(pid: number): string {
+  return `.${pid}.new`;
+}
+
+/** The process that a file left over by {@link replaceDurably} belongs to; undefined for other names. */
+export function pidOfAside(name: string): number | undefined {
+  const [, pid] = /\.(\d+)\.new$/.exec(name) ?? [];
+  return pid === undefined ? undefined : Number(pid);
+}
+
+/** Puts a file's bytes on the disk. */
+export async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  await closeAfter(file, () => file.datasync());
 }
 
 /** Puts a folder's entries (files made, renamed and removed in it) on the disk. */

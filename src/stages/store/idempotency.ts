@@ -13,7 +13,7 @@ interface Marker {
   fingerprint: string;
   /** Set before money is spent. From then on the work is never done again, come what may. */
   isPaying: boolean;
-  /** Set when the generation is on the disk, before it becomes visible. */
+  /** Set before the generation is written: if it is there after a stop, it is this key's. */
   generationId: string | null;
   /** An error after which the work may have been done and paid. */
   error: { code: ErrorCode; message: string } | null;
@@ -23,8 +23,8 @@ interface Marker {
 export interface Milestones {
   /** To be awaited right before a request that costs money is sent. */
   beforePaying(): Promise<void>;
-  /** To be awaited when the generation is on the disk, before it becomes visible. */
-  beforePublish(id: string): Promise<void>;
+  /** To be awaited with the generation's id before anything of it is written. */
+  beforeStoring(id: string): Promise<void>;
 }
 
 /** Work to be done once for its key. */
@@ -55,10 +55,11 @@ export function createIdempotency<Kept extends Stored>(
   const running = new Map<string, { fingerprint: string; result: Promise<Kept> }>();
 
   async function resume(marker: Marker, sessionId: string): Promise<Kept | undefined> {
-    if (marker.error !== null) throw new AppError(marker.error.code, marker.error.message);
     const record = marker.generationId === null ? undefined : await store.get(sessionId, marker.generationId);
-    if (record === undefined && marker.isPaying) throw new AppError('idempotency_no_result');
-    return record;
+    if (record !== undefined) return record;
+    if (marker.error !== null) throw new AppError(marker.error.code, marker.error.message);
+    if (marker.isPaying) throw new AppError('idempotency_no_result');
+    return undefined;
   }
 
   async function workMarked(
@@ -69,22 +70,23 @@ export function createIdempotency<Kept extends Stored>(
   ): Promise<Kept> {
     let marker: Marker = { fingerprint, isPaying: false, generationId: null, error: null };
     const remember = async (change: Partial<Marker>) => {
-      marker = { ...marker, ...change };
-      await store.turns.take(sessionId, () => writeMarker(path, marker));
+      const changed = { ...marker, ...change };
+      await store.turns.take(sessionId, () => writeMarker(path, changed));
+      marker = changed;
     };
+    // The images are worth more than the memory of their key, which says already that they were paid for.
+    const rememberGeneration = (generationId: string) =>
+      remember({ generationId }).catch((error) => {
+        logger.error({ generation: generationId, code: toAppError(error).code }, 'a key was not remembered');
+      });
     await remember({});
     try {
-      return await work({
+      const record = await work({
         beforePaying: () => remember({ isPaying: true }),
-        // The images are worth more than the memory of their key, which already says that they were paid for.
-        beforePublish: (generationId) =>
-          remember({ generationId }).catch((error) => {
-            logger.error(
-              { generation: generationId, code: toAppError(error).code },
-              'a key was not remembered',
-            );
-          }),
+        beforeStoring: rememberGeneration,
       });
+      if (marker.generationId !== record.id) await rememberGeneration(record.id);
+      return record;
     } catch (error) {
       const { code, message, outcomeUnknown } = toAppError(error);
       if (marker.isPaying && outcomeUnknown) await remember({ error: { code, message } });

@@ -3,7 +3,7 @@ import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Logger } from '../../logger.ts';
-import { syncFolder } from './durable-files.ts';
+import { pidOfAside, syncFile, syncFolder } from './durable-files.ts';
 import { isMissing } from './file-faults.ts';
 import { namesIn } from './read-files.ts';
 import { isTrashName, parseStagingName, RECORD_FILE, sessionFolder } from './session-folder.ts';
@@ -30,7 +30,18 @@ export async function recoverSessions(directory: string, logger: Logger): Promis
       }
       if (isTrashName(name)) await rm(folder.inside(name), { recursive: true, force: true });
     }
+    await removeAsides(folder.idempotency);
     await forgetOldKeys(folder.idempotency);
+  }
+  await removeAsides(directory);
+}
+
+/** Removes the files that were being put in the place of others. */
+async function removeAsides(folder: string): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    const pid = pidOfAside(name);
+    const path = join(folder, name);
+    if (pid !== undefined && !(await isWrittenByAnother(path, pid))) await rm(path, { force: true });
   }
 }
 
@@ -60,7 +71,9 @@ async function isWholeGeneration(folder: string): Promise<boolean> {
   try {
     const record = JSON.parse(await readFile(join(folder, RECORD_FILE), 'utf8')) as Stored;
     const checks = await Promise.all(record.images.map((image) => isWholeImage(folder, image)));
-    return checks.every(Boolean);
+    if (!checks.every(Boolean)) return false;
+    for (const name of await namesIn(folder)) await syncFile(join(folder, name));
+    return true;
   } catch (error) {
     if (isMissing(error) || error instanceof SyntaxError) return false;
     throw error;

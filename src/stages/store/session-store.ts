@@ -47,8 +47,8 @@ interface SaveOptions<Kept extends Stored> {
   images: StorableImage[];
   /** Completes the record once the images are on the disk. */
   describe(stored: Stored): Kept;
-  /** Called with the id when everything is on the disk and nothing is visible yet. */
-  beforePublish?: ((id: string) => Promise<void>) | undefined;
+  /** Awaited with the generation's id before anything of it is written. */
+  beforeStoring?: ((id: string) => Promise<void>) | undefined;
 }
 
 /**
@@ -87,13 +87,13 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
     const id = uuidv7();
     const folder = sessionFolder(directory, sessionId);
     const staging = folder.staging(id);
+    await options.beforeStoring?.(id);
     const record = await stage(sessionId, staging, id, options).catch(async (error) => {
       await rm(staging, { recursive: true, force: true }).catch(() => undefined);
       throw toStorageError(error);
     });
     // From here the generation is whole: whatever fails now, it stays, and the next start publishes it.
     try {
-      await options.beforePublish?.(id);
       await rename(staging, folder.generation(id));
       await syncFolder(folder.path);
       return record;
@@ -145,8 +145,7 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
     const record = await get(sessionId, id).catch(() => undefined);
     try {
       await rename(folder.generation(id), folder.trash(id));
-      await syncFolder(folder.path);
-      await rm(folder.trash(id), { recursive: true, force: true });
+      await syncFolder(folder.path).finally(() => rm(folder.trash(id), { recursive: true, force: true }));
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw toStorageError(error);
@@ -156,7 +155,9 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
 
   async function clear(sessionId: string): Promise<Removed> {
     const folder = sessionFolder(directory, sessionId);
-    const removed = await Promise.all((await ids(sessionId)).map((id) => remove(sessionId, id)));
+    const removals = (await ids(sessionId)).map((id) => remove(sessionId, id));
+    await Promise.allSettled(removals);
+    const removed = await Promise.all(removals);
     try {
       await turns.take(sessionId, async () => {
         await rm(folder.idempotency, { recursive: true, force: true });

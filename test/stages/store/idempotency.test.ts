@@ -27,7 +27,7 @@ async function createWork(changes: Partial<KeyedWork<Stored>> = {}) {
       return store.save(sessionId, {
         images: [{ png: Buffer.from('png'), width: 64, height: 64, seed: null }],
         describe: (stored) => stored,
-        beforePublish: milestones?.beforePublish,
+        beforeStoring: milestones?.beforeStoring,
       });
     },
     ...changes,
@@ -175,6 +175,21 @@ describe('an Idempotency-Key', () => {
       await clearing;
       expect(record.images).toHaveLength(1);
     }
+  });
+
+  it('gives the images that a next start has found after all, whatever the first call was told', async () => {
+    const { store, counter, keyed, restart } = await createWork();
+    const { work } = keyed;
+    const told = createIdempotency(store, silent).run({
+      ...keyed,
+      work: async (milestones) => {
+        await work(milestones);
+        throw new AppError('storage_full');
+      },
+    });
+    await expect(told).rejects.toMatchObject({ code: 'storage_full' });
+    expect((await restart().run(keyed)).isReplay).toBe(true);
+    expect(counter.done).toBe(1);
   });
 
   it('is forgotten with its session', async () => {

@@ -74,13 +74,14 @@ describe('the session store', () => {
     const failing = store.save(session, {
       images: [image('paid for')],
       describe: (stored) => stored,
-      beforePublish: async (id) => {
+      beforeStoring: async (id) => {
         madeId = id;
-        throw new Error('failed');
+        // A folder that is in the way makes the last step fail.
+        await mkdir(join(store.directory, session, id, 'in the way'), { recursive: true });
       },
     });
-    await expect(failing).rejects.toThrow('failed');
-    expect(await store.ids(session)).toEqual([]);
+    await expect(failing).rejects.toMatchObject({ code: 'storage_failed' });
+    await rm(join(store.directory, session, madeId), { recursive: true });
     await recoverSessions(store.directory, silent);
     expect(await store.ids(session)).toEqual([madeId]);
   });
@@ -122,7 +123,7 @@ describe('the session store', () => {
     const record = await store.save(session, {
       images: [image('new')],
       describe: (stored) => stored,
-      beforePublish: async () => void (await store.clear(session)),
+      beforeStoring: async () => void (await store.clear(session)),
     });
     expect(await store.ids(session)).toEqual([record.id]);
   });
@@ -153,19 +154,10 @@ describe('the session store', () => {
 describe('recovery after a stop', () => {
   /** A generation as it stands on the disk just before it becomes visible. */
   async function stopBeforePublishing(store: SessionStore): Promise<{ id: string; folder: string }> {
-    const { promise: stopped, resolve: reached } = Promise.withResolvers<string>();
-    store
-      .save(session, {
-        images: [image('paid for')],
-        describe: (stored) => stored,
-        beforePublish: (id) => {
-          reached(id);
-          return new Promise(() => undefined);
-        },
-      })
-      .catch(() => undefined);
-    const id = await stopped;
-    return { id, folder: join(store.directory, session, `.staging-${id}.${process.pid}`) };
+    const { id } = await save(store, [image('paid for')]);
+    const folder = join(store.directory, session, `.staging-${id}.${process.pid}`);
+    await rename(join(store.directory, session, id), folder);
+    return { id, folder };
   }
 
   it('publishes what was whole', async () => {
@@ -196,6 +188,20 @@ describe('recovery after a stop', () => {
     await mkdir(join(folder, 'generated_0.png'));
     await recoverSessions(store.directory, silent);
     expect(await readdir(join(store.directory, session))).toEqual([folder.split('/').at(-1)]);
+  });
+
+  it('removes files that were being put in the place of others', async () => {
+    const store = await createStore();
+    const { id } = await save(store);
+    const keys = join(store.directory, session, '.idempotency');
+    await mkdir(keys);
+    await writeFile(join(keys, `a.json.${process.pid}.new`), '');
+    await writeFile(join(keys, `b.json.${process.ppid}.new`), '');
+    await writeFile(join(store.directory, `.session-secret.${process.pid}.new`), '');
+    await recoverSessions(store.directory, silent);
+    expect(await readdir(keys)).toEqual([`b.json.${process.ppid}.new`]);
+    expect(await readdir(store.directory)).toEqual([session]);
+    expect(await store.ids(session)).toEqual([id]);
   });
 
   it('takes over what a process from before the machine started has left', async () => {
