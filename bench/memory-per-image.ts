@@ -78,7 +78,10 @@ async function measureCallers(callers: number, { memoryWaves }: Effort) {
   const { peakBytes } = await readMemory(server.pid);
   const bytesPerImage = (peakBytes - idleBytes) / callers;
   return {
-    ...{ callers, idleBytes, peakBytes, bytesPerImage },
+    callers,
+    idleBytes,
+    peakBytes,
+    bytesPerImage,
     imagesPerImage: bytesPerImage / IMAGE_BYTES,
     repliesPerImage: bytesPerImage / BASE64_BYTES,
   };

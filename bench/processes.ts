@@ -131,7 +131,7 @@ export interface ServerOptions {
 /** The server as `npm start` runs it. Prompts are made offline, so that one upstream call stands against one. */
 export function startServer({ folder, upstream, imports = [] }: ServerOptions): Promise<MeasuredProcess> {
   return startNode({
-    arguments: [...imports.flatMap((path) => ['--import', path]), join(root, 'src/server.ts')],
+    arguments: [...imports.flatMap((path) => ['--import', path]), join(root, 'bin/imaginate.js')],
     directory: folder.path,
     environment: {
       PORT: '0',

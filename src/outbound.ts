@@ -42,7 +42,9 @@ async function load({ httpsProxy = '', httpProxy = '', noProxy = '' }: ProxySett
   const undici = await import('undici');
   const dispatcher = new undici.EnvHttpProxyAgent({
     // Empty strings keep the agent from reading the environment itself.
-    ...{ httpsProxy, httpProxy, noProxy },
+    httpsProxy,
+    httpProxy,
+    noProxy,
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: { timeout: CONNECT_TIMEOUT_MS },

@@ -78,7 +78,9 @@ async function openAIProvider(config: Config, { request }: Outbound): Promise<Im
   const { createOpenAIProvider } = await import('./providers/openai/openai-provider.ts');
   const { imageModel: model, imageQuality: quality, imageTimeoutMs: timeoutMs } = config.openai;
   return createOpenAIProvider({
-    ...{ model, quality, timeoutMs },
+    model,
+    quality,
+    timeoutMs,
     endpoint: createImageEndpoint({ ...config.openai, request }),
     maxConcurrentCalls: config.generate.concurrency,
   });
@@ -109,7 +111,11 @@ export async function startServer(
   const runningWork = createRunningWork();
   const secret = config.session.secret ?? (await loadSessionSecret(store.directory));
   const app = createApp({
-    ...{ pipeline, store, vocabulary, runningWork, logger },
+    pipeline,
+    store,
+    vocabulary,
+    runningWork,
+    logger,
     idempotency: createIdempotency(store, logger),
     setup: { provider: provider.name, extractor: config.extractor },
     callers: config,

@@ -41,7 +41,10 @@ export function imagineRoutes(parts: ImagineRouteParts): Router {
         request: { ...asked, warnings: undefined },
         work: (milestones) =>
           pipeline.imagine(asked, {
-            ...{ sessionId, signal, logger, wantsPartialImages: format === 'event-stream' },
+            sessionId,
+            signal,
+            logger,
+            wantsPartialImages: format === 'event-stream',
             milestones,
             onEvent: ({ type, ...data }) => {
               if (format === 'event-stream') events.send(type, data);

@@ -38,7 +38,9 @@ export function studioRoutes(): Router {
   router.use(
     '/studio',
     express.static(STUDIO_FOLDER, {
-      ...{ index: false, redirect: false, cacheControl: false },
+      index: false,
+      redirect: false,
+      cacheControl: false,
       setHeaders: askEachTime,
     }),
   );

@@ -35,7 +35,9 @@ export function createImageEndpoint({ apiKey, baseUrl, request }: ImageEndpointO
   return {
     async generate(body, signal) {
       const reply = await request(`${baseUrl}/images/generations`, {
-        ...{ method: 'POST', headers, signal },
+        method: 'POST',
+        headers,
+        signal,
         body: JSON.stringify(body),
       }).catch((cause) => {
         throw new APIConnectionError({ cause });
