@@ -2,7 +2,7 @@ import { type ErrorCode, errorTable } from '../src/errors.ts';
 
 const INTRODUCTION = `# Errors
 
-Every error is answered as JSON in OpenAI's envelope, with a \`requestId\` that also stands in the log and in the
+Every error of a request that HTTP could read is answered as JSON in OpenAI's envelope, with a \`requestId\` that also stands in the log and in the
 \`X-Request-Id\` header:
 
 \`\`\`json

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '::1']);
+const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 
 /** The text of a variable, trimmed; an empty one counts as not set. */
 const text = z.preprocess((value) => {
@@ -47,7 +47,11 @@ const environmentSchema = z
   .object({
     HOST: text.transform((value) => value ?? '127.0.0.1'),
     PORT: wholeNumber(0, 65_535, 3001),
-    ALLOWED_HOSTS: list,
+    ALLOWED_HOSTS: list
+      .transform((hosts) => hosts.map((host) => host.toLowerCase()))
+      .refine((hosts) => hosts.every((host) => /^([a-z0-9.-]+|\[[0-9a-f:]+\])$/.test(host)), {
+        error: 'must be host names without scheme or port, separated by commas, such as images.example',
+      }),
     CORS_ORIGINS: list.refine((origins) => origins.every((origin) => origin === '*' || isOrigin(origin)), {
       error: "must be '*' or origins such as https://app.example.com, separated by commas",
     }),
@@ -70,7 +74,9 @@ const environmentSchema = z
     EXTRACTOR: oneOf(['auto', 'openai', 'offline'], 'auto'),
     EXTRACT_TIMEOUT_MS: wholeNumber(100, 600_000, 20_000),
 
-    OPENAI_API_KEY: text,
+    OPENAI_API_KEY: text.refine((key) => key === undefined || /^[\x21-\x7e]+$/.test(key), {
+      error: 'must be printable ASCII characters without spaces',
+    }),
     OPENAI_BASE_URL: webAddress('https://api.openai.com/v1'),
     OPENAI_TEXT_MODEL: text.transform((value) => value ?? 'gpt-6-luna'),
     OPENAI_IMAGE_MODEL: text.transform((value) => value ?? 'gpt-image-2.5-flare'),
@@ -127,7 +133,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
   }
   const variables = parsed.data;
   const hasKey = variables.OPENAI_API_KEY !== undefined;
-  const isLoopback = LOOPBACK_HOSTS.has(variables.HOST);
+  const isLoopback = LOOPBACK_HOST.test(variables.HOST);
   return {
     host: variables.HOST,
     port: variables.PORT,

@@ -119,6 +119,11 @@ export const errorTable = {
     type: 'invalid_request_error',
     message: 'The generation has no image of that number.',
   },
+  precondition_failed: {
+    status: 412,
+    type: 'invalid_request_error',
+    message: 'The image is not the one that the If-Match or If-Unmodified-Since header names.',
+  },
   range_not_satisfiable: {
     status: 416,
     type: 'invalid_request_error',

@@ -103,13 +103,12 @@ export async function startServer(
   logger: Logger = createLogger(config.logLevel),
 ): Promise<RunningServer> {
   const { pipeline, store, vocabulary, provider } = await createImaginate(config);
-  await recoverSessions(store.directory, logger);
+  const secret = await prepareFolder(store, logger, config.session.secret);
   const retention = createRetention(store, config.store.retention, logger);
   const sweep = () => {
     retention.sweep().catch((error) => logRefusal(toAppError(error), logger));
   };
   const runningWork = createRunningWork();
-  const secret = config.session.secret ?? (await loadSessionSecret(store.directory));
   const app = createApp({
     pipeline,
     store,
@@ -149,20 +148,38 @@ export async function startServer(
 
 function listen(server: Server, { host, port }: Config): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new ConfigError(`Port ${port} of ${host} is taken. Stop the other server or set PORT.`)
-          : error,
-      );
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const detail =
+        cause.code === 'EADDRINUSE'
+          ? `Port ${port} of ${host} is taken. Stop the other server or set PORT.`
+          : `The server cannot listen on HOST ${host}, PORT ${port} (${cause.code}).`;
+      reject(new ConfigError(detail, { cause }));
     });
     server.listen(port, host, resolve);
   });
 }
 
+/** @throws ConfigError when the folder cannot be used */
+async function prepareFolder(
+  store: SessionStore<GenerationRecord>,
+  logger: Logger,
+  secret: string | undefined,
+) {
+  try {
+    await recoverSessions(store.directory, logger);
+    return secret ?? (await loadSessionSecret(store.directory));
+  } catch (cause) {
+    const reason = toAppError(cause);
+    const code = ((reason.cause ?? cause) as NodeJS.ErrnoException).code ?? reason.code;
+    throw new ConfigError(`GENERATED_DIR ${store.directory} cannot be used (${code}).`, { cause });
+  }
+}
+
 function addressOf(server: Server): string {
   const { address, family, port } = server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  const isEverywhere = address === '0.0.0.0' || address === '::';
+  const host = isEverywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
+  return `http://${host}:${port}`;
 }
 
 /** The whole program: configuration from the environment and `.env`, a server, an orderly end on a signal. */
@@ -177,6 +194,11 @@ export async function runServer(): Promise<void> {
 }
 
 async function serve(): Promise<void> {
+  if (process.argv.length > 2) {
+    throw new ConfigError(
+      'The server takes no arguments; set variables instead, such as PORT=4000 (see .env.example).',
+    );
+  }
   loadEnvFile({ quiet: true });
   const config = loadConfig(process.env);
   const logger = createLogger(config.logLevel);

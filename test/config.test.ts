@@ -39,6 +39,8 @@ describe('loadConfig', () => {
   it('shares one session on loopback and separates callers elsewhere', () => {
     expect(loadConfig({ HOST: '127.0.0.1' }).session.mode).toBe('single');
     expect(loadConfig({ HOST: '::1' }).session.mode).toBe('single');
+    expect(loadConfig({ HOST: '127.0.0.2' })).toMatchObject({ isLoopback: true });
+    expect(loadConfig({ ALLOWED_HOSTS: 'MyBox.local' }).allowedHosts).toEqual(['mybox.local']);
     expect(loadConfig({ HOST: '0.0.0.0' }).session.mode).toBe('isolated');
     expect(loadConfig({ HOST: '0.0.0.0', SESSION_MODE: 'single' }).session.mode).toBe('single');
   });
@@ -54,6 +56,8 @@ describe('loadConfig', () => {
       RETENTION_HOURS: '-1',
       OPENAI_PARTIAL_IMAGES: '4',
       BODY_LIMIT_KB: '1.5',
+      ALLOWED_HOSTS: 'box:3001',
+      OPENAI_API_KEY: 'sk-한글',
     };
     expect(() => loadConfig(mistakes)).toThrow(ConfigError);
     try {

@@ -64,6 +64,22 @@ describe('the program', () => {
     expect(program.output()).toContain(`Port ${port} of 127.0.0.1 is taken`);
   });
 
+  it.each([
+    [{ HOST: 'no.such.host.invalid' }, 'cannot listen on HOST no.such.host.invalid'],
+    [{ GENERATED_DIR: '/etc/hostname' }, 'GENERATED_DIR /etc/hostname cannot be used (E'],
+  ])('says so when it cannot start: %j', async (changes, message) => {
+    const program = runProgram(['bin/imaginate.js'], { ...(await environment()), ...changes });
+    expect(await program.exited).toBe(1);
+    expect(program.output()).toContain(message);
+    expect(program.output()).not.toContain('    at ');
+  });
+
+  it('refuses arguments instead of ignoring them', async () => {
+    const program = runProgram(['bin/imaginate.js', '--port', '4000'], await environment());
+    expect(await program.exited).toBe(1);
+    expect(program.output()).toContain('PORT=4000');
+  });
+
   it('says so when the vocabulary file is wrong', async () => {
     const program = runProgram(['bin/imaginate.js'], {
       ...(await environment()),
@@ -109,6 +125,20 @@ describe('npm run imagine', () => {
     expect(await program.exited).toBe(1);
     expect(program.output()).toContain(message);
     expect(program.output()).not.toContain('    at ');
+  });
+});
+
+describe('a stop that may not wait', () => {
+  it('gives up drawings that have begun and those that wait', async () => {
+    const server = await startTestServer({ SHUTDOWN_TIMEOUT_SECONDS: '0' });
+    const calls = Array.from({ length: 6 }, () =>
+      server.post('/openai_query', { search: '바다', number: 10, size: '2048x2048' }),
+    );
+    await expect
+      .poll(async () => (await (await fetch(`${server.url}/metrics`)).text()).includes('imaginate_running 6'))
+      .toBe(true);
+    await server.stop();
+    for (const answer of await Promise.all(calls)) expect(answer.status).toBe(503);
   });
 });
 

@@ -27,12 +27,13 @@ export interface CallerRules {
 
 /**
  * On loopback a request must name this machine as its host: a web page that points a name of its own at
- * 127.0.0.1 (DNS rebinding) does not.
+ * 127.0.0.1 (DNS rebinding) does not. Elsewhere the same is asked once `allowedHosts` names the server.
  */
 export function guardHost({ isLoopback, allowedHosts }: CallerRules): RequestHandler {
   return (request, _response, next) => {
     const name = (request.headers.host ?? '').toLowerCase().replace(/:\d+$/, '');
-    if (!isLoopback || LOOPBACK_NAME.test(name) || allowedHosts.includes(name)) return next();
+    const isGuarded = isLoopback || allowedHosts.length > 0;
+    if (!isGuarded || LOOPBACK_NAME.test(name) || allowedHosts.includes(name)) return next();
     next(new AppError('host_not_allowed'));
   };
 }

@@ -27,12 +27,23 @@ export function parseBody(
   ];
 }
 
-/** Multer limits each field; this limits them together where the caller says how much is coming. */
+/** Multer limits each field; this limits them together, counting what arrives. */
 function limitMultipart(limitBytes: number): RequestHandler {
-  return (request, _response, next) => {
-    const isTooLarge =
-      request.is('multipart/form-data') && Number(request.get('content-length')) > limitBytes;
-    next(isTooLarge ? new AppError('body_too_large') : undefined);
+  return (request, response, next) => {
+    if (!request.is('multipart/form-data')) return next();
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= limitBytes || response.headersSent) return;
+      // The form is never finished, so multer does not call its next handler: this one answers.
+      request.unpipe();
+      request.removeAllListeners('data');
+      request.resume();
+      response.set('Connection', 'close');
+      next(new AppError('body_too_large'));
+    });
+    // The form parser takes the stream within this very turn, so it misses nothing.
+    next();
   };
 }
 

@@ -12,5 +12,6 @@ export function parseClear(query: unknown, body: unknown): boolean {
 }
 
 function isTrue(value: unknown): boolean {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return false;
   return TRUE_WORDS.has(String(value).trim().toLowerCase());
 }

@@ -24,6 +24,9 @@ const textField = (description: string, example: string) =>
     notGiven,
     z
       .string({ error: 'must be a string' })
+      .refine((text) => !text.includes('\uFFFD'), {
+        error: 'holds bytes that are not UTF-8; send it in UTF-8',
+      })
       .meta({ description, examples: [example] })
       .optional(),
   );
@@ -93,6 +96,12 @@ export function parseImagineRequest(body: unknown): ImagineRequest {
     );
   }
   const fields = body ?? {};
+  if (Object.keys(fields)[0]?.startsWith('{')) {
+    throw new AppError(
+      'invalid_request',
+      "The body looks like JSON; send it with 'Content-Type: application/json'.",
+    );
+  }
   const parsed = imagineSchema.safeParse(fields);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -117,13 +126,22 @@ function unknownFields(fields: Record<string, unknown>): string[] {
   ];
 }
 
-function unusedCategories({
-  search,
-  theme,
-  background,
-  object,
-  act,
-}: z.infer<typeof imagineSchema>): string[] {
-  const isUnused = search?.trim() && [theme, background, object, act].some((value) => value?.trim());
-  return isUnused ? ["'search' was given, so 'theme', 'background', 'object' and 'act' were not used."] : [];
+function unusedCategories(fields: z.infer<typeof imagineSchema>): string[] {
+  const { search, theme, background, object, act, moods, styles } = fields;
+  if (!isSaid(search)) return [];
+  return [
+    ...([theme, background, object, act].some(isSaid)
+      ? ["'search' was given, so 'theme', 'background', 'object' and 'act' were not used."]
+      : []),
+    ...([moods, styles].some(isSaid)
+      ? [
+          "'search' was given, so 'moods' and 'styles' decide the categories alone; the sentence was left as it is.",
+        ]
+      : []),
+  ];
+}
+
+/** Whether anything is left of a text once white space and control characters are out. */
+function isSaid(text: string | undefined): boolean {
+  return /[^\s\p{Cc}]/u.test(text ?? '');
 }

@@ -1,8 +1,13 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Request, type Response, Router } from 'express';
-import { AppError } from '../errors.ts';
-import { refuseOtherMethods } from '../middleware/handle-error.ts';
+import { AppError, toAppError } from '../errors.ts';
+import { logRefusal, refuseOtherMethods } from '../middleware/handle-error.ts';
 import type { GenerationRecord } from '../record.ts';
+import { findExact } from '../stages/normalise/exact.ts';
 import { foldWord } from '../stages/normalise/fold-word.ts';
+import type { Vocabulary, WordList } from '../stages/normalise/vocabulary.ts';
+import { isMissing } from '../stages/store/file-faults.ts';
 import { isGenerationId } from '../stages/store/session-folder.ts';
 import type { SessionStore } from '../stages/store/session-store.ts';
 import { answerFormat } from './answer-format.ts';
@@ -11,13 +16,14 @@ import type { RouteParts } from './route-parts.ts';
 
 export interface SessionRouteParts extends RouteParts {
   store: SessionStore<GenerationRecord>;
+  vocabulary: Vocabulary;
 }
 
 const DELETED_MESSAGE = 'Completed Dalle Image Delete';
 const KEPT_MESSAGE = 'Nothing was deleted: send clear=True to delete every image of this session';
 
 /** What a session holds: listed, handed out by number, removed. */
-export function sessionRoutes({ store, session, readBodyOrText }: SessionRouteParts): Router {
+export function sessionRoutes({ store, vocabulary, session, readBodyOrText }: SessionRouteParts): Router {
   const router = Router();
 
   /** The n-th image of the newest generation, as the original handed it out. */
@@ -30,7 +36,7 @@ export function sessionRoutes({ store, session, readBodyOrText }: SessionRoutePa
         'This session has no images. Make some with POST /openai_query.',
       );
     }
-    sendImage(response, record, index, { isAttachment: true, cacheControl: 'private, no-cache' });
+    await sendImage(response, record, index, { isAttachment: true, cacheControl: 'private, no-cache' });
   }
 
   async function clear(request: Request, response: Response): Promise<void> {
@@ -45,9 +51,16 @@ export function sessionRoutes({ store, session, readBodyOrText }: SessionRoutePa
   }
 
   async function list(request: Request, response: Response): Promise<void> {
-    const { sessionId } = response.locals;
-    const records = await Promise.all((await store.ids(sessionId)).map((id) => store.get(sessionId, id)));
-    const isWanted = createFilter(request);
+    const { sessionId, logger } = response.locals;
+    const records = await Promise.all(
+      (await store.ids(sessionId)).map((id) =>
+        store.get(sessionId, id).catch((error) => {
+          // One damaged record must not hide the others.
+          logRefusal(toAppError(error), logger);
+        }),
+      ),
+    );
+    const isWanted = createFilter(request, vocabulary);
     response.json(records.filter((record) => record !== undefined && isWanted(record)));
   }
 
@@ -58,12 +71,12 @@ export function sessionRoutes({ store, session, readBodyOrText }: SessionRoutePa
     return record;
   }
 
-  function sendImage(
+  async function sendImage(
     response: Response,
     record: GenerationRecord,
     index: number,
     { isAttachment, cacheControl }: { isAttachment: boolean; cacheControl: string },
-  ): void {
+  ): Promise<void> {
     const image = record.images[index];
     if (image === undefined || 'error' in image) {
       const detail =
@@ -72,13 +85,15 @@ export function sessionRoutes({ store, session, readBodyOrText }: SessionRoutePa
           : `Image ${index} could not be made: ${image.error.message}`;
       throw new AppError('image_not_found', detail, { param: 'n' });
     }
+    const path = `${response.locals.sessionId}/${record.id}/${image.file}`;
+    await requireWhole(join(store.directory, path), image.bytes);
     response.set({ ETag: `"${image.sha256}"`, 'Cache-Control': cacheControl });
     if (isAttachment) response.attachment(image.file);
     response.type('png');
-    const path = `${response.locals.sessionId}/${record.id}/${image.file}`;
     response.sendFile(path, { root: store.directory, lastModified: false, cacheControl: false }, (error) => {
       if (error === undefined || response.headersSent) return;
-      for (const header of ['ETag', 'Content-Disposition', 'Cache-Control']) response.removeHeader(header);
+      for (const header of ['Content-Type', 'ETag', 'Content-Disposition', 'Cache-Control'])
+        response.removeHeader(header);
       response.req.next?.(nameSendError(error));
     });
   }
@@ -96,7 +111,7 @@ export function sessionRoutes({ store, session, readBodyOrText }: SessionRoutePa
       response.json(await find(request, response));
     })
     .delete(session, async (request, response) => {
-      const removed = await store.remove(response.locals.sessionId, (await find(request, response)).id);
+      const removed = await store.remove(response.locals.sessionId, parseGenerationId(request.params.id));
       if (removed === undefined) throw new AppError('generation_not_found', undefined, { param: 'id' });
       response.status(204).end();
     })
@@ -106,7 +121,7 @@ export function sessionRoutes({ store, session, readBodyOrText }: SessionRoutePa
     .get(session, async (request, response) => {
       const index = parseImageNumber(request.params.n);
       const record = await find(request, response);
-      sendImage(response, record, index, {
+      await sendImage(response, record, index, {
         isAttachment: false,
         cacheControl: 'private, max-age=31536000, immutable',
       });
@@ -115,9 +130,26 @@ export function sessionRoutes({ store, session, readBodyOrText }: SessionRoutePa
   return router;
 }
 
+/** The file is a plain one of the size it was stored with: no part of an image is served, and no other file. */
+async function requireWhole(path: string, bytes: number): Promise<void> {
+  const file = await lstat(path).catch((cause) => {
+    throw new AppError(isMissing(cause) ? 'image_not_found' : 'storage_failed', undefined, {
+      cause,
+      param: 'n',
+    });
+  });
+  if (!file.isFile() || file.size !== bytes) {
+    throw new AppError(
+      'storage_failed',
+      'The stored image is damaged: its file has changed since it was stored.',
+    );
+  }
+}
+
 /** The errors of `send`: a range beyond the end, or a file that was deleted just now. */
 function nameSendError(error: Error): Error {
   const status = 'status' in error ? error.status : undefined;
+  if (status === 412) return new AppError('precondition_failed', undefined, { cause: error });
   if (status === 416)
     return new AppError('range_not_satisfiable', undefined, { cause: error, param: 'Range' });
   if (status === 404) return new AppError('image_not_found', undefined, { cause: error, param: 'n' });
@@ -138,12 +170,14 @@ function parseGenerationId(text: unknown): string {
   return text;
 }
 
-/** By the vocabulary's mood and style, in any spelling that folds alike. */
-function createFilter(request: Request): (record: GenerationRecord) => boolean {
+/** By the vocabulary's mood and style: the value or a Korean label, in any spelling that folds alike. */
+function createFilter(request: Request, vocabulary: Vocabulary): (record: GenerationRecord) => boolean {
+  const foldedValue = (asked: unknown, list: WordList) =>
+    typeof asked === 'string' ? foldWord(findExact(asked, list) ?? asked) : '';
+  const matches = (asked: unknown, list: WordList, value: string | null | undefined) =>
+    asked === undefined || (value != null && foldedValue(asked, list) === foldWord(value));
   const { mood, style } = request.query;
-  const matches = (wanted: unknown, value: string | null | undefined) =>
-    wanted === undefined ||
-    (typeof wanted === 'string' && value != null && foldWord(wanted) === foldWord(value));
   return ({ categories }) =>
-    matches(mood, categories.moods?.value) && matches(style, categories.styles?.value);
+    matches(mood, vocabulary.moods, categories.moods?.value) &&
+    matches(style, vocabulary.styles, categories.styles?.value);
 }

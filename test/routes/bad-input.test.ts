@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -49,6 +50,7 @@ describe('a wrong field', () => {
     [{ object: ['여성', '강아지'] }, 'object'],
     [{ styles: false }, 'styles'],
     [{ search: '바'.repeat(32_001) }, 'search'],
+    [{ search: '\uFFFD\uFFFD abc' }, 'search'],
   ])('is a 400 that names it: %j', async (body, param) => {
     const server = await startTestServer();
     const answer = await answerTo(server, JSON.stringify(body));
@@ -119,6 +121,50 @@ describe('a wrong body', () => {
     }
   });
 
+  it('that is a form without a length is counted as it arrives', async () => {
+    const server = await startTestServer({ BODY_LIMIT_KB: '64' });
+    const { hostname, port } = new URL(server.url);
+    const field = (name: string) =>
+      `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${'x'.repeat(20_000)}\r\n`;
+    const answer = await new Promise<number>((resolve, reject) => {
+      const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+      const call = request({ hostname, port, path: '/brief', method: 'POST', headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+      call.on('error', reject);
+      for (const name of ['search', 'theme', 'act', 'object', 'moods']) call.write(field(name));
+      call.end('--b--\r\n');
+    });
+    expect(answer).toBe(413);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  });
+
+  it('in another encoding than UTF-8 is refused', async () => {
+    const server = await startTestServer();
+    const eucKr = Buffer.concat([
+      Buffer.from('{"search":"'),
+      Buffer.from([0xb0, 0xed, 0xbe, 0xe7]),
+      Buffer.from(' abc"}'),
+    ]);
+    const response = await fetch(`${server.url}/brief`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: eucKr,
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: { param: 'search', message: expect.stringContaining('UTF-8') },
+    });
+  });
+
+  it('that is JSON called a form gets a hint', async () => {
+    const server = await startTestServer();
+    const answer = await answerTo(server, '{"search":"바다"}', 'application/x-www-form-urlencoded');
+    expect(answer).toMatchObject({ status: 400, code: 'invalid_request' });
+    expect(answer.message).toContain('Content-Type: application/json');
+  });
+
   it('with a file is refused by the file’s name', async () => {
     const server = await startTestServer();
     const form = new FormData();
@@ -177,10 +223,10 @@ describe('any request at all', () => {
       '__proto__',
       'constructor',
     ];
-    const request = fc.dictionary(fc.constantFrom(...fields), anything, { maxKeys: fields.length });
+    const body = fc.dictionary(fc.constantFrom(...fields), anything, { maxKeys: fields.length });
     await fc.assert(
-      fc.asyncProperty(request, async (body) => {
-        const answer = await answerTo(server, JSON.stringify(body));
+      fc.asyncProperty(body, async (fields) => {
+        const answer = await answerTo(server, JSON.stringify(fields));
         if (answer.status !== 200) {
           expect([400, 413]).toContain(answer.status);
           expect(answer.code).toMatch(/^(invalid_request|empty_request)$/);

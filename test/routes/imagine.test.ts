@@ -162,6 +162,16 @@ describe('POST /openai_query', () => {
     ]);
   });
 
+  it('says what picked moods and styles do beside a sentence, and nothing of a sentence that is none', async () => {
+    const server = await startTestServer();
+    const warningsOf = async (body: unknown) =>
+      ((await (await server.post('/brief', body)).json()) as BriefRecord).warnings;
+    expect(await warningsOf({ search: '바다', moods: '따뜻한' })).toEqual([
+      expect.stringContaining("'moods' and 'styles'"),
+    ]);
+    expect(await warningsOf({ search: '\u0001', theme: '바다' })).toEqual([]);
+  });
+
   it('takes a picked category as it is, whatever the text model reads', async () => {
     const upstream = await startUpstream();
     upstream.brief = () => ({
@@ -512,6 +522,24 @@ describe('Idempotency-Key over HTTP', () => {
     expect(await response.json()).toMatchObject({
       error: { code: 'invalid_idempotency_key', param: 'Idempotency-Key' },
     });
+  });
+
+  it('is remembered through a clear while it is being paid', async () => {
+    const upstream = await startUpstream();
+    const server = await startTestServer({ ...withOpenAI(upstream), SHUTDOWN_TIMEOUT_SECONDS: '0' });
+    const gate = upstream.gate({ path: GENERATIONS });
+    const headers = { 'idempotency-key': 'order-23' };
+    const call = server.post('/openai_query', small, headers);
+    await gate.arrived;
+    await server.post('/session_clear', { clear: true });
+    await server.stop();
+    expect((await call).status).toBe(503);
+    gate.release();
+    const after = await startTestServer({ ...withOpenAI(upstream), GENERATED_DIR: server.directory });
+    const again = await after.post('/openai_query', small, headers);
+    expect(again.status).toBe(503);
+    expect(await again.json()).toMatchObject({ error: { code: 'server_stopped' } });
+    expect(upstream.requestsTo(GENERATIONS)).toHaveLength(1);
   });
 
   it('never repeats a paid request whose fate is unknown', async () => {

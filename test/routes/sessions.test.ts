@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { GenerationRecord } from '../../src/record.ts';
@@ -55,6 +55,22 @@ describe('/Image_download/:n', () => {
     expect(await codeOf(beyond)).toEqual([416, 'range_not_satisfiable']);
     const same = await sendRaw(server.url, 'GET', '/Image_download/0', { 'if-none-match': etag });
     expect(same.status).toBe(304);
+    for (const headers of [
+      { 'if-match': '"x"' },
+      { 'if-unmodified-since': 'Fri, 01 Jan 1999 00:00:00 GMT' },
+    ]) {
+      const changed = await sendRaw(
+        server.url,
+        'GET',
+        '/Image_download/0',
+        headers as Record<string, string>,
+      );
+      if (changed.status === 200) continue;
+      expect(changed.status).toBe(412);
+      expect(changed.headers['content-type']).toMatch(/^application\/json/);
+      expect(JSON.parse(changed.body)).toMatchObject({ error: { code: 'precondition_failed' } });
+    }
+    expect(beyond.headers.get('content-type')).toMatch(/^application\/json/);
     const head = await fetch(`${server.url}/Image_download/0`, { method: 'HEAD' });
     expect(head.headers.get('content-length')).toBe(String(bytes.length));
   });
@@ -131,6 +147,17 @@ describe('/session_clear', () => {
     expect(existsSync(join(server.directory, 'default'))).toBe(false);
   });
 
+  it.each(
+    [{ clear: { toString: 1 } }, { toString: 5 }, { clear: [true] }, { clear: null }, ['True'], null, 7].map(
+      (body) => ({ body }),
+    ),
+  )('deletes nothing with $body', async ({ body }) => {
+    const server = await startTestServer();
+    const response = await server.post('/session_clear', body);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('Nothing was deleted');
+  });
+
   it.each(['', '?clear=false', '?clear=', '?clear=0', '?clear=truee', '?other=True'])(
     'deletes nothing with %j',
     async (query) => {
@@ -189,6 +216,8 @@ describe('/session', () => {
     expect(await list('')).toEqual([cold.id, warm.id]);
     expect(await list('?mood=warm')).toEqual([warm.id]);
     expect(await list('?style=Sketch')).toEqual([cold.id]);
+    expect(await list(`?mood=${encodeURIComponent('따뜻한')}`)).toEqual([warm.id]);
+    expect(await list('?mood=nothing')).toEqual([]);
     expect(await list('?mood=cold&style=photography')).toEqual([]);
   });
 
@@ -227,6 +256,37 @@ describe('/session', () => {
     const answer = await sendRaw(server.url, 'GET', `/session/generations/${id}`);
     expect(answer.status).toBe(status);
     expect(JSON.parse(answer.body)).toMatchObject({ error: { code } });
+  });
+});
+
+describe('a folder that somebody has touched', () => {
+  it.each(['', '{}', '{"id":', '[]'])(
+    'serves the other generations beside a damaged record: %j',
+    async (content) => {
+      const server = await startTestServer();
+      const record = await server.imagine(small);
+      const damaged = 'ffffffff-0000-7000-8000-000000000000';
+      await mkdir(join(server.directory, 'default', damaged));
+      await writeFile(join(server.directory, 'default', damaged, 'generation.json'), content);
+      expect(await (await fetch(`${server.url}/session`)).json()).toEqual([record]);
+      expect((await fetch(`${server.url}/Image_download/0`)).status).toBe(200);
+      const address = `${server.url}/session/generations/${damaged}`;
+      expect(await codeOf(await fetch(address))).toEqual([500, 'storage_failed']);
+      expect((await fetch(address, { method: 'DELETE' })).status).toBe(204);
+    },
+  );
+
+  it('serves no part of an image, and no other file', async () => {
+    const server = await startTestServer();
+    const { id } = await server.imagine(small);
+    const file = (n: number) => join(server.directory, 'default', id, `generated_${n}.png`);
+    await truncate(file(0), 5);
+    await rm(file(1));
+    await symlink('/etc/hostname', file(1));
+    expect(await codeOf(await fetch(`${server.url}/Image_download/0`))).toEqual([500, 'storage_failed']);
+    expect(await codeOf(await fetch(`${server.url}/Image_download/1`))).toEqual([500, 'storage_failed']);
+    await rm(file(0));
+    expect(await codeOf(await fetch(`${server.url}/Image_download/0`))).toEqual([404, 'image_not_found']);
   });
 });
 

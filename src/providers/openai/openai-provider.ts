@@ -97,8 +97,9 @@ export function createOpenAIProvider(options: OpenAIProviderOptions): ImageProvi
     }, context.signal);
   }
 
-  function finish({ images, usage }: ReceivedImages): ImageResult {
-    return { images, usage, costUsd: imageCostUsd(model, usage), warnings: shutdownWarnings() };
+  function finish({ images, usage, isUsageWhole }: ReceivedImages): ImageResult {
+    const costUsd = isUsageWhole ? imageCostUsd(model, usage) : null;
+    return { images, usage, costUsd, warnings: shutdownWarnings() };
   }
 
   function shutdownWarnings(): string[] {

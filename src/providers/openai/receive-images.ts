@@ -8,7 +8,10 @@ import type { UpstreamReply } from './image-endpoint.ts';
 import { readImageReply } from './image-reply.ts';
 import { toUpstreamError } from './openai-errors.ts';
 
-export type ReceivedImages = Pick<ImageResult, 'images' | 'usage'>;
+export interface ReceivedImages extends Pick<ImageResult, 'images' | 'usage'> {
+  /** False when the answer broke off: images that never came may have been counted, too. */
+  isUsageWhole: boolean;
+}
 
 interface ReceiveOptions extends Pick<GenerateContext, 'onProgress'> {
   model: string;
@@ -53,7 +56,7 @@ async function receiveReply(
       return image;
     }),
   );
-  return { images, usage: usage ?? null };
+  return { images, usage: usage ?? null, isUsageWhole: true };
 }
 
 /** Images that were complete before the stream failed are kept; the others carry the stream's error. */
@@ -87,7 +90,8 @@ async function receiveStream(
         : toProvidedImage(Buffer.from(event.b64_json, 'base64'));
     }),
   );
-  return { images, usage: addUsage(completed.map((event) => event.usage)) };
+  const usage = addUsage(completed.map((event) => event.usage));
+  return { images, usage, isUsageWhole: completed.length >= count };
 }
 
 function contentLength({ headers }: UpstreamReply): number | undefined {

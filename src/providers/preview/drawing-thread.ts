@@ -5,7 +5,8 @@ import type { DrawingReply, DrawingTask } from './drawing-worker.ts';
 /** Draws off the main thread, so that the server keeps answering while pixels are reckoned. */
 export interface DrawingThread {
   findGaps(scene: Scene): Promise<string[]>;
-  drawPicture(scene: Scene, seed: number, size: ImageSize): Promise<Buffer>;
+  /** Rejects with the signal's reason as soon as it is aborted; the thread finishes the picture for nobody. */
+  drawPicture(scene: Scene, seed: number, size: ImageSize, signal: AbortSignal): Promise<Buffer>;
   /** Ends the thread; the next task would start another. */
   close(): Promise<void>;
 }
@@ -61,16 +62,21 @@ export function createDrawingThread(): DrawingThread {
     waiting.clear();
   }
 
-  async function run(task: NewTask): Promise<DrawingReply> {
+  async function run(task: NewTask, signal?: AbortSignal): Promise<DrawingReply> {
     clearTimeout(idleTimer);
     worker ??= start();
     worker.ref();
     const id = ++lastId;
     const message: DrawingTask = { ...task, id };
-    const reply = await new Promise<DrawingReply>((resolve, reject) => {
-      waiting.set(id, { resolve, reject });
-      worker?.postMessage(message);
-    });
+    const { promise, resolve, reject } = Promise.withResolvers<DrawingReply>();
+    const giveUp = () => {
+      waiting.delete(id);
+      reject(signal?.reason);
+    };
+    waiting.set(id, { resolve, reject });
+    signal?.addEventListener('abort', giveUp, { once: true });
+    worker.postMessage(message);
+    const reply = await promise.finally(() => signal?.removeEventListener('abort', giveUp));
     if ('error' in reply) throw new Error(reply.error);
     return reply;
   }
@@ -80,8 +86,8 @@ export function createDrawingThread(): DrawingThread {
       const reply = await run({ kind: 'gaps', scene });
       return 'warnings' in reply ? reply.warnings : [];
     },
-    async drawPicture(scene, seed, size) {
-      const reply = await run({ kind: 'picture', scene, seed, size });
+    async drawPicture(scene, seed, size, signal) {
+      const reply = await run({ kind: 'picture', scene, seed, size }, signal);
       if (!('png' in reply)) throw new Error('The drawing thread sent no picture.');
       return Buffer.from(reply.png.buffer, reply.png.byteOffset, reply.png.byteLength);
     },

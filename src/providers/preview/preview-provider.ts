@@ -42,10 +42,16 @@ export function createPreviewProvider(): ImageProvider {
     };
   }
 
-  async function drawOne(scene: Scene, seed: number, size: ImageSize): Promise<ProvidedImage> {
+  async function drawOne(
+    scene: Scene,
+    seed: number,
+    size: ImageSize,
+    signal: AbortSignal,
+  ): Promise<ProvidedImage> {
     try {
-      return { png: await thread.drawPicture(scene, seed, size), size, seed };
+      return { png: await thread.drawPicture(scene, seed, size, signal), size, seed };
     } catch (error) {
+      signal.throwIfAborted();
       return { error: new AppError('drawing_failed', undefined, { cause: error }) };
     }
   }
@@ -62,7 +68,7 @@ export function createPreviewProvider(): ImageProvider {
     const images: ProvidedImage[] = [];
     for (let index = 0; index < request.count; index++) {
       signal.throwIfAborted();
-      images.push(await drawOne(scene, (request.seed + index) % 2 ** 32, size));
+      images.push(await drawOne(scene, (request.seed + index) % 2 ** 32, size, signal));
       context.onProgress({ type: 'image', index });
     }
 

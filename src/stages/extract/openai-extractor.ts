@@ -149,7 +149,7 @@ function isWorthAnotherTry(error: unknown): boolean {
 
 /** @throws AppError `extraction_refused`, or `extraction_failed` when the answer holds no usable brief */
 function readBrief(completion: ChatCompletion): Brief {
-  const choice = completion.choices?.[0];
+  const choice = completion?.choices?.[0];
   if (choice?.message?.refusal) throw new AppError('extraction_refused');
   if (choice?.finish_reason === 'content_filter') throw new AppError('extraction_refused');
   const text = choice?.message?.content ?? '';

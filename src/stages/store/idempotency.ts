@@ -1,23 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError, type ErrorCode, toAppError } from '../../errors.ts';
+import { AppError, toAppError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
-import { replaceDurably } from './durable-files.ts';
-import { isMissing, toStorageError } from './file-faults.ts';
+import { type KeyMarker, readMarker, writeMarker } from './key-marker.ts';
 import { sessionFolder } from './session-folder.ts';
 import type { SessionStore, Stored } from './session-store.ts';
-
-/** What is remembered of a key, on the disk. It holds hashes and no word of the request. */
-interface Marker {
-  fingerprint: string;
-  /** Set before money is spent. From then on the work is never done again, come what may. */
-  isPaying: boolean;
-  /** Set before the generation is written: if it is there after a stop, it is this key's. */
-  generationId: string | null;
-  /** An error after which the work may have been done and paid. */
-  error: { code: ErrorCode; message: string } | null;
-}
 
 /** The moments of the work that are put on the disk before it goes on. */
 export interface Milestones {
@@ -54,7 +42,7 @@ export function createIdempotency<Kept extends Stored>(
 ): Idempotency<Kept> {
   const running = new Map<string, { fingerprint: string; result: Promise<Kept> }>();
 
-  async function resume(marker: Marker, sessionId: string): Promise<Kept | undefined> {
+  async function resume(marker: KeyMarker, sessionId: string): Promise<Kept | undefined> {
     const record = marker.generationId === null ? undefined : await store.get(sessionId, marker.generationId);
     if (record !== undefined) return record;
     if (marker.error !== null) throw new AppError(marker.error.code, marker.error.message);
@@ -68,8 +56,8 @@ export function createIdempotency<Kept extends Stored>(
     fingerprint: string,
     work: KeyedWork<Kept>['work'],
   ): Promise<Kept> {
-    let marker: Marker = { fingerprint, isPaying: false, generationId: null, error: null };
-    const remember = async (change: Partial<Marker>) => {
+    let marker: KeyMarker = { fingerprint, isPaying: false, generationId: null, error: null };
+    const remember = async (change: Partial<KeyMarker>) => {
       const changed = { ...marker, ...change };
       await store.turns.take(sessionId, () => writeMarker(path, changed));
       marker = changed;
@@ -128,23 +116,6 @@ export function createIdempotency<Kept extends Stored>(
 
 function requireSame(earlier: string, now: string): void {
   if (earlier !== now) throw new AppError('idempotency_key_reused', undefined, { param: 'Idempotency-Key' });
-}
-
-async function readMarker(path: string): Promise<Marker | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as Marker;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw toStorageError(error);
-  }
-}
-
-async function writeMarker(path: string, marker: Marker): Promise<void> {
-  try {
-    await replaceDurably(path, JSON.stringify(marker));
-  } catch (error) {
-    throw toStorageError(error);
-  }
 }
 
 function sha256(text: string): string {

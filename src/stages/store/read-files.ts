@@ -3,10 +3,15 @@ import { AppError } from '../../errors.ts';
 import { isMissing, toStorageError } from './file-faults.ts';
 import type { Stored } from './session-store.ts';
 
-/** The record in a file; undefined when there is no such file. */
+/**
+ * The record in a file; undefined when there is no such file.
+ * @throws AppError `storage_failed` when it is damaged or cannot be read
+ */
 export async function readRecord<Kept extends Stored>(path: string): Promise<Kept | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Kept;
+    const record: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (!isRecord(record)) throw new SyntaxError('Not a generation record.');
+    return record as Kept;
   } catch (error) {
     if (isMissing(error)) return undefined;
     if (error instanceof SyntaxError) throw new AppError('storage_failed', undefined, { cause: error });
@@ -22,4 +27,8 @@ export async function namesIn(path: string): Promise<string[]> {
     if (isMissing(error)) return [];
     throw toStorageError(error);
   }
+}
+
+function isRecord(value: unknown): value is Stored {
+  return typeof value === 'object' && value !== null && 'images' in value && Array.isArray(value.images);
 }

@@ -1,12 +1,19 @@
 import { createHash, type Hash } from 'node:crypto';
-import { rename, rm, rmdir, statfs } from 'node:fs/promises';
+import { access, constants, rename, rm, rmdir, statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../errors.ts';
 import { type DurableFolder, makeDurableFolder, makeFolderDurably, syncFolder } from './durable-files.ts';
 import { hasCode, isMissing, toStorageError } from './file-faults.ts';
+import { forgetEndedWork } from './key-marker.ts';
 import { namesIn, readRecord } from './read-files.ts';
-import { imageFileName, isGenerationId, RECORD_FILE, sessionFolder } from './session-folder.ts';
+import {
+  imageFileName,
+  isGenerationId,
+  RECORD_FILE,
+  sessionFolder,
+  timeOfGenerationId,
+} from './session-folder.ts';
 import { createTurns, type Turns } from './turns.ts';
 
 /** An image to be kept, or why there is none. */
@@ -61,7 +68,11 @@ export interface SessionStore<Kept extends Stored = Stored> {
   readonly directory: string;
   /** Taken by session id by all that makes or removes a session's folders, so that nothing is removed half-made. */
   readonly turns: Turns;
-  /** @throws AppError `storage_full` when the disk cannot take this many bytes and some to spare */
+  /**
+   * To be asked before anything is paid.
+   * @throws AppError `storage_full` when the disk cannot take this many bytes and some to spare, `storage_failed`
+   *   when it cannot be written to
+   */
   ensureRoom(bytes: number): Promise<void>;
   save(sessionId: string, options: SaveOptions<Kept>): Promise<Kept>;
   /** Generation ids, newest first. */
@@ -70,12 +81,17 @@ export interface SessionStore<Kept extends Stored = Stored> {
   newest(sessionId: string): Promise<Kept | undefined>;
   /** Removes one generation; undefined when there is none of that id. */
   remove(sessionId: string, id: string): Promise<Removed | undefined>;
-  /** Removes every generation and every remembered Idempotency-Key of the session. */
+  /**
+   * Removes every generation of the session, and every remembered Idempotency-Key but those of work that is
+   * paying at the moment: that must not be paid again, come what may.
+   */
   clear(sessionId: string): Promise<Removed>;
 }
 
 /** Kept free beyond the bytes about to be written, for records and the file system's own use. */
 const ROOM_TO_SPARE_BYTES = 1024 * 1024;
+/** Files of a generation, its folder and its key, and some for others at the same time. */
+const FILES_TO_SPARE = 64;
 const SLICE_BYTES = 1024 * 1024;
 
 /** @param generatedDirectory made when it is first written to */
@@ -84,7 +100,7 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
   const turns = createTurns();
 
   async function save(sessionId: string, options: SaveOptions<Kept>): Promise<Kept> {
-    const id = uuidv7();
+    const id = await nextId(sessionId);
     const folder = sessionFolder(directory, sessionId);
     const staging = folder.staging(id);
     await options.beforeStoring?.(id);
@@ -100,6 +116,13 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
     } catch (error) {
       throw toStorageError(error);
     }
+  }
+
+  /** An id after every other of the session, even where the clock has gone back since. */
+  async function nextId(sessionId: string): Promise<string> {
+    const id = uuidv7();
+    const [newest = ''] = await ids(sessionId);
+    return id > newest ? id : uuidv7({ msecs: timeOfGenerationId(newest) + 1 });
   }
 
   /** Writes the whole generation aside and puts it on the disk. */
@@ -133,7 +156,8 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
 
   async function newest(sessionId: string): Promise<Kept | undefined> {
     for (const id of await ids(sessionId)) {
-      const record = await get(sessionId, id);
+      // One damaged record must not hide the others.
+      const record = await get(sessionId, id).catch(() => undefined);
       if (record !== undefined) return record;
     }
     return undefined;
@@ -160,7 +184,7 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
     const removed = await Promise.all(removals);
     try {
       await turns.take(sessionId, async () => {
-        await rm(folder.idempotency, { recursive: true, force: true });
+        await forgetEndedWork(folder.idempotency);
         await rmdir(folder.path);
         await syncFolder(directory);
       });
@@ -179,15 +203,17 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
   }
 
   async function ensureRoom(bytes: number): Promise<void> {
-    const { bavail, bsize } = await statfs(directory)
-      .catch(async () => {
+    try {
+      await access(directory, constants.W_OK).catch(async (error) => {
+        if (!isMissing(error)) throw error;
         await makeFolderDurably(directory);
-        return statfs(directory);
-      })
-      .catch((error) => {
-        throw toStorageError(error);
       });
-    if (bavail * bsize < bytes + ROOM_TO_SPARE_BYTES) throw new AppError('storage_full');
+      const { bavail, bsize, files, ffree } = await statfs(directory);
+      const hasFiles = files === 0 || ffree >= FILES_TO_SPARE;
+      if (!hasFiles || bavail * bsize < bytes + ROOM_TO_SPARE_BYTES) throw new AppError('storage_full');
+    } catch (error) {
+      throw toStorageError(error);
+    }
   }
 
   return { directory, turns, ensureRoom, save, ids, get, newest, remove, clear };

@@ -137,11 +137,12 @@ describe('streaming', () => {
     'keeps what was complete when it fails: %#',
     async (broken) => {
       upstream.faults.push(broken);
-      const { images } = await createProvider().generate(
+      const { images, costUsd } = await createProvider().generate(
         imageRequest({ count: 3, partialImages: 1 }),
         watch().context,
       );
       expect(images.map((image) => 'png' in image)).toEqual([true, false, false]);
+      expect(costUsd).toBeNull();
     },
   );
 

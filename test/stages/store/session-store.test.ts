@@ -55,6 +55,14 @@ describe('the session store', () => {
     expect(await store.newest(session)).toEqual(third);
   });
 
+  it('has the newest first also after the clock has gone back', async () => {
+    const store = await createStore();
+    const future = '7fffffff-ffff-7fff-bfff-ffffffffffff';
+    await mkdir(join(store.directory, session, future), { recursive: true });
+    const records = [await save(store), await save(store)];
+    expect(await store.ids(session)).toEqual([records[1]?.id, records[0]?.id, future]);
+  });
+
   it('shows nothing of a generation that was not stored whole, and leaves nothing behind', async () => {
     const store = await createStore();
     const failing = store.save(session, {
@@ -139,6 +147,12 @@ describe('the session store', () => {
     const store = await createStore();
     await expect(store.ensureRoom(2 ** 60)).rejects.toMatchObject({ code: 'storage_full' });
     await expect(store.ensureRoom(1)).resolves.toBeUndefined();
+    const folder = await makeTestFolder();
+    await writeFile(join(folder, 'file'), '');
+    const unusable = createSessionStore(join(folder, 'file'));
+    await expect(unusable.save(session, { images: [], describe: (stored) => stored })).rejects.toMatchObject({
+      code: 'storage_failed',
+    });
   });
 
   it('says when a record cannot be read', async () => {
