@@ -103,6 +103,20 @@ describe('npm run imagine', () => {
     expect(program.output().match(/^\/.*generated_\d\.png$/gm)).toHaveLength(2);
   });
 
+  it('keeps paid images when it is interrupted once', async () => {
+    const upstream = await startFakeOpenAI();
+    onTestFinished(() => upstream.close());
+    const gate = upstream.gate({ path: '/v1/images/generations' });
+    const settings = { ...(await environment()), ...withOpenAI(upstream) };
+    const program = runProgram(['src/cli/imagine.ts', '바다', '-n', '1', '-s', '1024'], settings);
+    await gate.arrived;
+    program.kill('SIGINT');
+    await program.waitFor(/Press Ctrl-C again/);
+    gate.release();
+    expect(await program.exited).toBe(0);
+    expect(program.output()).toMatch(/^\/.*generated_0\.png$/m);
+  });
+
   it('prints the record as JSON', async () => {
     const program = runProgram(
       ['src/cli/imagine.ts', '바다', '--json', '-n', '1', '-s', '64x64'],

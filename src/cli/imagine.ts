@@ -43,7 +43,8 @@ try {
 async function imagine(search: string, { number, size, json }: Options): Promise<void> {
   loadEnvFile({ quiet: true });
   const config = loadConfig(process.env);
-  const { pipeline, store } = await createImaginate(config);
+  const { pipeline, store, provider } = await createImaginate(config);
+  if (provider.paid) warnBeforeGivingUp();
   const request = parseImagineRequest({ search, number, size });
   const bar = json ? undefined : createBar(STAGES - 1 + request.number);
   try {
@@ -60,6 +61,15 @@ async function imagine(search: string, { number, size, json }: Options): Promise
   } finally {
     bar?.stop();
   }
+}
+
+/** The first Ctrl-C is answered with what it would cost; the second ends the program. */
+function warnBeforeGivingUp(): void {
+  process.once('SIGINT', () => {
+    process.stderr.write(
+      '\nThe images may be paid for already and will be kept. Press Ctrl-C again to give them up.\n',
+    );
+  });
 }
 
 /** One step a stage, and one an image. */
