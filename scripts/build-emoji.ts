@@ -16,7 +16,11 @@ interface Picture {
   box: [number, number, number, number];
   size: string;
   place: string;
+  being: Being;
 }
+
+/** What a style shows first when it has room for one: people, then animals, then things. */
+type Being = 'person' | 'animal' | 'thing';
 
 const emojiFolder = fileURLToPath(new URL('../models/emoji/', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -37,6 +41,16 @@ const facesWorthKeeping = new Set(
 /** Parts of bodies, gestures and groups that Noto draws as sign boards; none of them stands in a scene. */
 const unwanted =
   /skin-tone|-tone\d|oclock|-thirty|^(family|kiss-|couple-with-heart-|flag)|-(hand|fist|sign|button)$|index-|thumbs-|bust-in|busts-in|footprints|fingerprint|facepalming|gesturing|pouting|shrugging|tipping|haircut|massage|steamy|bunny-ears|chart|folder|symbol|speech|globe-with-meridians|map-of-japan|japanese-(post|symbol)|^(sunrise|sunset|cityscape|night-with-stars|foggy|bridge-at-night|milky-way|fireworks|moon-viewing)/;
+
+const partsOfBodies =
+  /^(brain|tooth|bone|lungs|anatomical-heart|eyes?|ear|nose|mouth|tongue|foot|leg|mechanical-|lips|biting-)/;
+const plantsAndEarth =
+  /tree|flower|blossom|rose|tulip|lotus|bouquet|hibiscus|hyacinth|herb|clover|shamrock|leaf|cactus|plant|seedling|mushroom|rice|decoration|coral|shell|web|nest|feather|paw|rock|wood|empty|globe|moon|sun|star|cloud|snow|fire|water|droplet|wave|volcano|comet|rainbow|tornado|umbrella|high-voltage|planet|milky|fog|ice|mountain|wind/;
+
+function beingOf(name: string, category: string): Being {
+  if (category === 'People & Body') return partsOfBodies.test(name) ? 'thing' : 'person';
+  return category === 'Animals & Nature' && !plantsAndEarth.test(name) ? 'animal' : 'thing';
+}
 
 function tableRows(name: string): string[][] {
   const lines = readFileSync(`${emojiFolder}${name}`, 'utf8').split('\n');
@@ -121,13 +135,29 @@ async function bustFigure(
 ): Promise<string> {
   const { left, right, bottom, colour } = await cutEdge(body);
   const cloth = main ?? colour;
-  const dress = main !== undefined && main === second;
-  const lower = dress
-    ? `<path d="M42 ${bottom + 20}L26 202q38 10 76 0L86 ${bottom + 20}z" fill="${cloth}"/>`
-    : `<path d="M42 166h44l3 36H68l-4-26-4 26H39z" fill="${second ?? shade(cloth, 0.6)}"/>`;
-  const middle = (left + right) / 2;
-  const half = Math.min((right - left) / 2, 46);
-  return `${shoes}${lower}<path d="M${middle - half} ${bottom - 5}h${half * 2}q2 26-8 38h-6l-4-14-4 34H50l-4-34-4 14h-6q-10-12-8-38z" fill="${cloth}"/><path d="M${middle - half + 14} ${bottom}l4 24M${middle + half - 14} ${bottom}l-4 24" stroke="${shade(cloth, 0.75)}" stroke-width="2.5" fill="none"/>${body}`;
+  const isDress = main !== undefined && main === second;
+  const shaded = shade(cloth, 0.75);
+  // The bust becomes head and shoulders: made smaller, so that a body of human proportions fits below it.
+  const smaller = 0.64;
+  const middle = ((left + right) / 2) * smaller;
+  const half = Math.min(((right - left) / 2) * smaller, 32);
+  const cut = bottom * smaller - 3;
+  const arms = [-1, 1]
+    .map((side) => {
+      const shoulder = middle + side * (half - 7);
+      const wrist = middle + side * (half + 1);
+      const arm = `<path d="M${shoulder} ${cut + 4}Q${wrist} ${cut + 22} ${wrist} ${cut + 46}" stroke="${shade(cloth, 0.88)}" stroke-width="13" fill="none"/>`;
+      return `${arm}<circle cx="${wrist}" cy="${cut + 50}" r="6.500" fill="#fcc21b"/>`;
+    })
+    .join('');
+  const trunk = `<path d="M${middle - half + 3} ${cut}h${half * 2 - 6}q-2 28-6 56H${middle - half + 9}q-4-28-6-56z" fill="${cloth}"/>`;
+  const [waist, hem] = [cut + 46, 202];
+  const lower = isDress
+    ? `<path d="M${middle - half + 10} ${cut + 34}H${middle + half - 10}Q${middle + half} ${waist + 40} ${middle + 44} ${hem}Q${middle} ${hem + 12} ${middle - 44} ${hem}Q${middle - half} ${waist + 40} ${middle - half + 10} ${cut + 34}z" fill="${cloth}"/><path d="M${middle - 12} ${waist}L${middle - 20} ${hem + 4}M${middle + 12} ${waist}L${middle + 20} ${hem + 4}" stroke="${shade(cloth, 0.88)}" stroke-width="2" fill="none"/>`
+    : `<path d="M${middle - half + 8} ${waist}H${middle + half - 8}L${middle + half - 9} ${hem}H${middle + 4}L${middle} ${waist + 24}L${middle - 4} ${hem}H${middle - half + 9}z" fill="${second ?? shade(cloth, 0.6)}"/>`;
+  const footwear = `<g transform="translate(${middle - 64} 0)">${shoes}</g>`;
+  const seam = `<path d="M${middle} ${cut + 2}v50" stroke="${shaded}" stroke-width="1.500"/>`;
+  return `${footwear}${lower}${trunk}${isDress ? '' : seam}${arms}<g transform="scale(${smaller})">${body}</g>`;
 }
 
 function headFigure(body: string, main: string, second: string, held: string | undefined): string {
@@ -180,6 +210,7 @@ async function groupBody(members: string[]): Promise<string> {
 
 const bodies = new Map<string, string>();
 const sizes = new Map<string, { size: string; place: string }>();
+const beings = new Map<string, Being>();
 for (const [category, names] of Object.entries(metadata.categories)) {
   const size = sizesByCategory[category];
   for (const name of names) {
@@ -187,6 +218,7 @@ for (const [category, names] of Object.entries(metadata.categories)) {
     if (!wanted || !noto.icons[name]) continue;
     bodies.set(name, iconBody(name));
     sizes.set(name, { size: size ?? 'small', place: 'ground' });
+    beings.set(name, beingOf(name, category));
   }
 }
 for (const file of readdirSync(`${emojiFolder}own`)) {
@@ -195,12 +227,14 @@ for (const file of readdirSync(`${emojiFolder}own`)) {
     withShortNumbers(readFileSync(`${emojiFolder}own/${file}`, 'utf8').trim()),
   );
 }
+for (const name of bodies.keys()) if (name.endsWith('-in-hanbok')) beings.set(name, 'person');
 for (const row of tableRows('figures.tsv')) {
   const [name = '', head = '', kind = '', ...rest] = row;
   const variants = kind === 'bust' && noto.icons[`woman-${name}`] ? [`woman-${name}`, `man-${name}`] : [];
   for (const [figure, icon] of [[name, head], ...variants.map((variant) => [variant, variant])]) {
     if (!figure || !icon) continue;
     bodies.set(figure, await figureBody([figure, icon, kind, ...rest]));
+    beings.set(figure, kind === 'sitting' ? 'animal' : 'person');
     sizes.set(figure, {
       size: /baby|hamster|chicken|frog/.test(figure) ? 'small' : 'large',
       place: 'ground',
@@ -209,6 +243,7 @@ for (const row of tableRows('figures.tsv')) {
 }
 for (const [name = '', members = ''] of tableRows('groups.tsv')) {
   bodies.set(name, await groupBody(members.split(' ')));
+  beings.set(name, 'person');
   sizes.set(name, { size: 'large', place: 'ground' });
 }
 for (const [size = '', place = '', names = ''] of tableRows('sizes.tsv')) {
@@ -222,7 +257,14 @@ for (const name of [...bodies.keys()].sort()) {
   const body = bodies.get(name) ?? '';
   const { size, place } = sizes.get(name) ?? { size: 'medium', place: 'ground' };
   const length = Buffer.byteLength(body);
-  pictures[name] = { start, length, box: await paintedBox(body), size, place };
+  pictures[name] = {
+    start,
+    length,
+    box: await paintedBox(body),
+    size,
+    place,
+    being: beings.get(name) ?? 'thing',
+  };
   bodyTexts.push(body);
   start += length;
 }

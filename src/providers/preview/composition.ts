@@ -1,3 +1,4 @@
+import { toRgb } from './colour.ts';
 import type { Light } from './light.ts';
 import type { PlacedPicture } from './placement.ts';
 import type { Random } from './random.ts';
@@ -45,6 +46,22 @@ export async function renderComposition(parts: {
     svgs.map((svg) => renderSvg(svg, width, height)),
   );
   if (!backRaster || !objectRaster || !frontRaster) throw new Error('A layer is missing.');
+  const lost = placed.map((one) => isLostInTheDark(one, objectRaster, backRaster, stage));
+  const shown = lost.includes(true)
+    ? await renderSvg(
+        wrap(
+          rimFilter +
+            placed
+              .map((one, index) => {
+                const element = pictureElement(one, stage);
+                return lost[index] ? group(element, 'filter="url(#rim)"') : element;
+              })
+              .join(''),
+        ),
+        width,
+        height,
+      )
+    : objectRaster;
   return {
     width,
     height,
@@ -54,9 +71,41 @@ export async function renderComposition(parts: {
     random: stage.random.fork('style'),
     placed,
     back: backRaster,
-    objects: objectRaster,
+    objects: shown,
     front: frontRaster,
   };
+}
+
+/** A thin light contour round whatever it is applied to. */
+const rimFilter =
+  '<filter id="rim" x="-10%" y="-10%" width="120%" height="120%"><feMorphology in="SourceAlpha" operator="dilate" radius="3.500" result="wide"/><feGaussianBlur in="wide" stdDeviation="1.200" result="soft"/><feFlood flood-color="#f3ead2" flood-opacity=".92"/><feComposite in2="soft" operator="in" result="rim"/><feMerge><feMergeNode in="rim"/><feMergeNode in="SourceGraphic"/></feMerge></filter>';
+
+/** Whether a dark thing stands before something just as dark, and would not be seen. */
+function isLostInTheDark(one: PlacedPicture, objects: Raster, back: Raster, stage: Stage): boolean {
+  const scale = objects.width / stage.width;
+  const left = Math.max(0, Math.floor((one.x - one.width / 2) * scale));
+  const right = Math.min(objects.width, Math.ceil((one.x + one.width / 2) * scale));
+  const top = Math.max(0, Math.floor((one.foot - one.height) * scale));
+  const bottom = Math.min(objects.height, Math.ceil(one.foot * scale));
+  let [own, behind, count] = [0, 0, 0];
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) {
+      const at = (y * objects.width + x) * 4;
+      if ((objects.data[at + 3] ?? 0) < 128) continue;
+      own += luminanceAt(objects, at);
+      behind += luminanceAt(back, at);
+      count++;
+    }
+  }
+  if (count === 0) return false;
+  // The objects will be lit by the light of the scene (see `litObjects`), the scenery already is.
+  const [red, green, blue] = toRgb(stage.light.ambient);
+  const lit = (own / count) * ((red * 0.299 + green * 0.587 + blue * 0.114) / 255);
+  return lit < 95 && behind / count < 95 && Math.abs(lit - behind / count) < 45;
+}
+
+function luminanceAt({ data }: Raster, at: number): number {
+  return (data[at] ?? 0) * 0.299 + (data[at + 1] ?? 0) * 0.587 + (data[at + 2] ?? 0) * 0.114;
 }
 
 /** A whole document on the stage's units. */

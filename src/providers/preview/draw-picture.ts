@@ -6,10 +6,10 @@ import { placeSubjects } from './placement.ts';
 import { createRandom } from './random.ts';
 import { encodePng } from './raster.ts';
 import { sceneryKinds } from './scenery/scenery-kinds.ts';
-import { chooseScenery, isOnlyLight, kindNamedBy } from './scenery/scenery-words.ts';
+import { chooseScenery, isOnlyLight, isUnknownLandmark, kindNamedBy } from './scenery/scenery-words.ts';
 import { createStage } from './stage.ts';
 import { styleFor } from './styles/styles.ts';
-import { findSubjects } from './subjects.ts';
+import { findSubjects, landmarkOf } from './subjects.ts';
 
 /** What the scene asks for and the drawing cannot show, as sentences for people. */
 export function findGaps(scene: Scene, library: PictureLibrary): string[] {
@@ -19,7 +19,11 @@ export function findGaps(scene: Scene, library: PictureLibrary): string[] {
     .unknown.filter((word) => !isScenery(word))
     .map((word) => `No picture for '${shortened(word)}': it is left out of the drawing.`);
   const { background } = scene;
-  if (background && !isOnlyLight(background) && !scenery.isNamed) {
+  const isOtherPlace =
+    background !== null &&
+    !landmarkOf(background, library) &&
+    (scenery.isNamed ? isUnknownLandmark(background) : background !== '' && !isOnlyLight(background));
+  if (isOtherPlace) {
     warnings.push(`No scenery for '${shortened(background)}': another place is drawn instead.`);
   }
   return warnings;

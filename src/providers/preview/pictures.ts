@@ -15,6 +15,8 @@ export interface Picture {
   box: [left: number, top: number, right: number, bottom: number];
   size: PictureSize;
   place: PicturePlace;
+  /** What it is: a style with room for one shows a person before an animal before a thing. */
+  being: 'person' | 'animal' | 'thing';
 }
 
 /** As it lies in `pictures.br`: the body is cut out when it is wanted. */
@@ -38,7 +40,12 @@ const numberWords: Record<string, number> = {
   three: 3,
   four: 4,
   five: 5,
-  six: 5,
+  six: 6,
+  seven: 6,
+  eight: 6,
+  nine: 6,
+  ten: 6,
+  dozen: 6,
   several: 3,
   many: 5,
   some: 3,
@@ -131,7 +138,7 @@ export async function loadPictures(): Promise<PictureLibrary> {
     );
     for (let start = 0; start < words.length; start++) {
       const match = lookUp(words.slice(start));
-      if (match) return { ...match, count: Math.max(1, Math.min(5, said ?? match.count)) };
+      if (match) return { ...match, count: Math.max(1, Math.min(6, said ?? match.count)) };
     }
     return null;
   }

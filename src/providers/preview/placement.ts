@@ -72,7 +72,7 @@ function candidate(thing: Subject, options: CandidateOptions): PlacedPicture {
   const floats = scenery.medium === 'space' || scenery.medium === 'air' || scenery.medium === 'underwater';
   const place = placeIn(scenery, thing, floats);
   const inWater = place === 'water' && scenery.water !== undefined;
-  const near = isHero ? random.between(0.62, 0.95) : random.between(0.05, 1);
+  const near = thing.isLandmark ? 0.02 : isHero ? random.between(0.62, 0.95) : random.between(0.05, 1);
 
   let height =
     heights[picture.size] *
@@ -103,7 +103,7 @@ function candidate(thing: Subject, options: CandidateOptions): PlacedPicture {
     foot = height + Math.max(30, stage.height - 1000) * random.between(0.02, 0.3) + random.between(10, 190);
     contact = 'string';
   } else {
-    height *= 0.76 + 0.24 * near;
+    height *= thing.isLandmark ? 1.5 : 0.76 + 0.24 * near;
   }
 
   let width = height * aspect;

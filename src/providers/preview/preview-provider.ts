@@ -9,6 +9,7 @@ import type {
   ProvidedImage,
   Scene,
 } from '../image-provider.ts';
+import { withCounts } from './counted-objects.ts';
 import { createDrawingThread } from './drawing-thread.ts';
 
 /** The longest edge that is drawn; larger requests are scaled up from it. */
@@ -65,10 +66,11 @@ export function createPreviewProvider(): ImageProvider {
       throw new AppError('drawing_failed', undefined, { cause: error });
     });
 
+    const counted = withCounts(scene, request.prompt);
     const images: ProvidedImage[] = [];
     for (let index = 0; index < request.count; index++) {
       signal.throwIfAborted();
-      images.push(await drawOne(scene, (request.seed + index) % 2 ** 32, size, signal));
+      images.push(await drawOne(counted, (request.seed + index) % 2 ** 32, size, signal));
       context.onProgress({ type: 'image', index });
     }
 

@@ -9,6 +9,8 @@ export interface Subject {
   place: PicturePlace;
   /** A thing somebody has with them: drawn small, close to the first subject. */
   isProp: boolean;
+  /** A famous building the background names: drawn tall and far behind the others. */
+  isLandmark?: boolean;
 }
 
 /** Noto draws these acts as pictures of their own: "woman" + "running" is `woman-running`. */
@@ -18,6 +20,8 @@ const poses: [RegExp, string][] = [
   [/\b(dancing|waltzing|dance|frolicking)\b/, 'dancing'],
   [/\b(swimming|diving)\b/, 'swimming'],
   [/\bsurfing\b/, 'surfing'],
+  [/\bskiing\b/, 'skier'],
+  [/\bsnowboarding\b/, 'snowboarder'],
   [/\bclimbing\b/, 'climbing'],
   [/\b(cycling|biking|riding a (bike|bicycle))\b/, 'biking'],
   [/\b(rowing|fishing|catching fish)\b/, 'rowing-boat'],
@@ -33,6 +37,25 @@ const propVerbs =
 const flyingAct =
   /\b(flying|soaring|floating|hovering|gliding|drifting in the air|falling|in the sky|levitating)\b/;
 const ownWayOfMoving = /^(kite|balloon|broom|bicycle|motorcycle|horse)$/;
+
+/** Figures that wear hanbok; nobody has the dress standing beside them. */
+const figuresInHanbok: [RegExp, [name: string, count: number][]][] = [
+  [
+    /^(woman-and-man-holding|family|grandparents|children)/,
+    [
+      ['woman-in-hanbok', 1],
+      ['man-in-hanbok', 1],
+    ],
+  ],
+  [/^people-holding/, [['woman-in-hanbok', 2]]],
+  [/^women-/, [['woman-in-hanbok', 2]]],
+  [/^men-/, [['man-in-hanbok', 2]]],
+  [/^(woman|person|girl|child|old-woman|older-person|princess|ballet)/, [['woman-in-hanbok', 1]]],
+  [/^(man|boy|old-man|prince)/, [['man-in-hanbok', 1]]],
+];
+
+/** Famous buildings there are pictures of. */
+const landmarks = /\b(eiffel tower|tokyo tower|statue of liberty)\b/;
 
 /** Shown by the sky, the hour or the weather (see `light.ts`), so that no picture of them is needed. */
 const drawnByLight =
@@ -67,7 +90,7 @@ export interface FoundSubjects {
 /** The pictures for a scene's objects, in the order of the sentence. */
 export function findSubjects(scene: Scene, library: PictureLibrary, kind: SceneryKind): FoundSubjects {
   const act = scene.act?.toLowerCase() ?? '';
-  const subjects: Subject[] = [];
+  let subjects: Subject[] = [];
   const unknown: string[] = [];
   for (const object of scene.objects.slice(0, 12)) {
     if (drawnByLight.test(object.toLowerCase().trim())) continue;
@@ -78,7 +101,8 @@ export function findSubjects(scene: Scene, library: PictureLibrary, kind: Scener
     }
     if (shownByScenery[kind]?.test(found.picture.name)) continue;
     if (subjects.some((subject) => subject.picture.name === found.picture.name)) continue;
-    const picture = subjects.length === 0 ? posed(found.picture, act, library) : found.picture;
+    const isFirstPerson = subjects.every((subject) => subject.picture.being !== 'person');
+    const picture = isFirstPerson ? posed(found.picture, act, library) : found.picture;
     subjects.push({
       picture,
       count: found.count,
@@ -86,6 +110,8 @@ export function findSubjects(scene: Scene, library: PictureLibrary, kind: Scener
       isProp: false,
     });
   }
+  const isOnSkis = subjects.some((subject) => subject.picture.name === 'skier');
+  if (isOnSkis) subjects = subjects.filter((subject) => subject.picture.name !== 'skis');
   const prop = subjects.length > 0 ? propOf(act, library) : null;
   if (prop && !subjects.some((subject) => subject.picture.name === prop.name)) {
     subjects.push({
@@ -95,7 +121,37 @@ export function findSubjects(scene: Scene, library: PictureLibrary, kind: Scener
       isProp: prop.place !== 'air',
     });
   }
-  return { subjects: subjects.slice(0, 7), unknown };
+  const landmark = landmarkOf(scene.background, library);
+  if (landmark && !subjects.some((subject) => subject.picture.name === landmark.name)) {
+    subjects.push({ picture: landmark, count: 1, place: 'ground', isProp: false, isLandmark: true });
+  }
+  const wearsHanbok = [act, ...scene.objects].some((words) => /\bhanboks?\b/i.test(words));
+  return { subjects: (wearsHanbok ? inHanbok(subjects, library) : subjects).slice(0, 7), unknown };
+}
+
+/** The picture of the famous building a background names. */
+export function landmarkOf(background: string | null, library: PictureLibrary): Picture | null {
+  const name = landmarks.exec(background?.toLowerCase() ?? '')?.[1];
+  return name ? library.get(name.replaceAll(' ', '-')) : null;
+}
+
+/** The people among the subjects in hanbok; without people somebody wears it, as the library has it. */
+function inHanbok(subjects: Subject[], library: PictureLibrary): Subject[] {
+  const wearers = subjects.flatMap((subject) => {
+    const [, figures = []] = figuresInHanbok.find(([names]) => names.test(subject.picture.name)) ?? [];
+    if (subject.picture.name.endsWith('-in-hanbok')) return [];
+    return figures.map(([name, count]) => ({ subject, name, count: count * subject.count }));
+  });
+  if (wearers.length === 0) return subjects;
+  return subjects.flatMap((subject) => {
+    if (subject.picture.name.endsWith('-in-hanbok')) return [];
+    const figures = wearers.filter((wearer) => wearer.subject === subject);
+    if (figures.length === 0) return [subject];
+    return figures.flatMap(({ name, count }) => {
+      const picture = library.get(name);
+      return picture ? [{ ...subject, picture, count }] : [];
+    });
+  });
 }
 
 function posed(picture: Picture, act: string, library: PictureLibrary): Picture {
@@ -103,7 +159,10 @@ function posed(picture: Picture, act: string, library: PictureLibrary): Picture 
   const pose = poses.find(([pattern]) => pattern.test(act))?.[1];
   if (!who || !pose) return picture;
   return (
-    library.get(`${who}-${pose}`) ?? library.get(`${who === 'person' ? 'woman' : who}-${pose}`) ?? picture
+    library.get(`${who}-${pose}`) ??
+    library.get(pose) ??
+    library.get(`${who === 'person' ? 'woman' : who}-${pose}`) ??
+    picture
   );
 }
 

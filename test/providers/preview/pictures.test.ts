@@ -18,6 +18,7 @@ describe('pictures by word', () => {
     ['a tabby cat', 'cat', 1],
     ['two cats', 'cat', 2],
     ['cats', 'cat', 3],
+    ['ten penguins', 'penguin', 6],
     ['puppies', 'dog', 3],
     ['soccer player', 'soccer-player', 1],
     ['old pine trees', 'evergreen-tree', 3],

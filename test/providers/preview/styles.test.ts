@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { offset } from '../../../src/providers/preview/styles/photo-styles.ts';
 import { styles } from '../../../src/providers/preview/styles/styles.ts';
 import { draw, meanDifference, pixelsOf } from './draw-test-picture.ts';
 
@@ -63,6 +64,24 @@ describe('styles of the preview provider', () => {
     await expect(
       draw({ mood: 'calm', background: 'lake', style }, 3, { width: 64, height: 64 }),
     ).resolves.toBeInstanceOf(Buffer);
+  });
+
+  it('keeps a child painting of the night bright enough to be read', async () => {
+    const night = { background: 'stage at night', objects: ['singer'] };
+    const painted = await pixelsOf(await draw({ ...night, style: 'child painting' }));
+    const plain = await pixelsOf(await draw(night));
+    const mean = (pixels: Uint8Array) => pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
+    expect(mean(plain)).toBeLessThan(90);
+    expect(mean(painted)).toBeGreaterThan(110);
+  });
+
+  it('moves a layer without a hole at the edge it came from', () => {
+    const row = {
+      width: 3,
+      height: 1,
+      data: new Uint8ClampedArray([1, 2, 3, 255, 4, 5, 6, 255, 7, 8, 9, 0]),
+    };
+    expect([...offset(row, 1, 0).data]).toEqual([1, 2, 3, 255, 1, 2, 3, 255, 4, 5, 6, 255]);
   });
 
   it('draws a style of another vocabulary plainly', async () => {

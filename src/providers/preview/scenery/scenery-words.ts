@@ -15,7 +15,7 @@ const wordsByKind: Record<SceneryKind, string> = {
     'castle, fortress, citadel, kingdom, tower, fairy tale, fairytale, medieval, princess, prince, dragon',
   cathedral: 'cathedral, church, chapel, gothic cathedral, monastery, abbey, nave, crypt, altar, wedding',
   cave: 'cave, cavern, grotto, tunnel, mine, dungeon, den, underground',
-  city: 'city, downtown, skyline, new york, seoul, tokyo, london, paris, metropolis, urban, cityscape, skyscraper, gangnam, plaza, riverside park',
+  city: 'city, tokyo tower, downtown, skyline, new york, seoul, tokyo, london, paris, metropolis, urban, cityscape, skyscraper, gangnam, plaza, riverside park',
   classroom:
     'classroom, school, class, lecture hall, university, college, campus, kindergarten, academy, graduation, lesson',
   countryside:
@@ -34,7 +34,7 @@ const wordsByKind: Record<SceneryKind, string> = {
   garden:
     'garden, yard, backyard, flower garden, rose garden, courtyard, greenhouse, lawn, flower bed, front yard, patio, terrace, gardening, botanical garden',
   harbour:
-    'harbour, harbor, port, pier, dock, marina, wharf, jetty, fishing village, quay, lighthouse, seaside town, venice',
+    'harbour, harbor, port, pier, dock, marina, wharf, jetty, fishing village, quay, lighthouse, seaside town, venice, statue of liberty',
   heavens:
     'sky, cloud, heaven, air, above the cloud, sky castle, skydiving, flight, blue sky, in the air, high altitude, heavens, sea of cloud',
   jungle: 'jungle, rainforest, tropical forest, tropics, amazon, dinosaur, prehistoric',
@@ -58,7 +58,7 @@ const wordsByKind: Record<SceneryKind, string> = {
     'office, meeting room, workplace, desk, company, work, meeting, business, conference room, workspace, laboratory, lab, hospital, clinic, bank, cubicle, computer room, science',
   palace:
     'palace, gyeongbokgung, royal palace, hanok, hanok village, imperial palace, throne, joseon, traditional house, korean village, royal court, king',
-  park: 'park, bench, playground park, central park, picnic ground, public garden, plaza park, promenade, spring picnic, zoo, park bench, dog park',
+  park: 'park, eiffel tower, bench, playground park, central park, picnic ground, public garden, plaza park, promenade, spring picnic, zoo, park bench, dog park',
   'rice paddies':
     'rice paddy, rice field, paddy, rice paddies, terraced field, terrace field, rice terrace, rice paddies and field, tea field, tea plantation',
   river:
@@ -163,6 +163,7 @@ const kindByPhrase = new Map<string, SceneryKind>();
 for (const [kind, words] of Object.entries(wordsByKind)) {
   for (const phrase of words.split(', ')) kindByPhrase.set(phrase, kind as SceneryKind);
 }
+const knownWords = new Set([...kindByPhrase.keys()].flatMap((phrase) => phrase.split(' ')));
 const longestPhrase = Math.max(...[...kindByPhrase.keys()].map((phrase) => phrase.split(' ').length));
 
 export interface SceneryChoice {
@@ -193,6 +194,22 @@ export function chooseScenery(words: {
 /** The scenery a phrase is the name of; words that only speak of light name none. */
 export function kindNamedBy(phrase: string): SceneryKind | undefined {
   return isOnlyLight(phrase) ? undefined : kindOf(phrase.toLowerCase().trim().slice(0, 400));
+}
+
+/** Kinds of building of which every famous one looks its own way. */
+const famousBuilding =
+  /\b(tower|palace|castle|temple|bridge|cathedral|church|gate|pagoda|shrine|fortress|museum|stadium|mansion|villa)\b/;
+/** Words with a capital that tell a style, not one building. */
+const adjectives =
+  /^(the|a|an|gothic|korean|japanese|chinese|european|french|english|german|italian|spanish|buddhist|roman|greek|victorian|medieval|royal|christian|catholic)$/;
+
+/** Whether a background names one building ("Namsan Tower") of which only the general kind can be drawn. */
+export function isUnknownLandmark(background: string): boolean {
+  if (!famousBuilding.test(background.toLowerCase())) return false;
+  const names = background.match(/\b\p{Lu}[\p{L}'-]+/gu) ?? [];
+  return names
+    .map((name) => name.toLowerCase())
+    .some((name) => !adjectives.test(name) && !knownWords.has(name));
 }
 
 /** Whether a background that has no scenery is one that only speaks of light or season. */

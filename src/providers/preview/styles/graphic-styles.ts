@@ -254,27 +254,45 @@ function outlined(layer: Raster, alpha: Field, size: number, colour: [number, nu
   return out;
 }
 
+/** People first, then animals, then things; otherwise as in the sentence. */
+function inOrderOfBeing(subjects: Subject[]): Subject[] {
+  const rank = { person: 0, animal: 1, thing: 2 };
+  return subjects.toSorted((first, second) => rank[first.picture.being] - rank[second.picture.being]);
+}
+
+function aspectOf({ picture }: Subject): number {
+  const [left, top, right, bottom] = picture.box;
+  return (right - left) / Math.max(1, bottom - top);
+}
+
 /** A sheet about one figure: the figure on a stand, three smaller views, its colours. */
 export const character: Style = {
   withWeather: false,
   place(subjects, _scenery, stage) {
-    const hero = subjects[0];
+    const [hero, ...others] = inOrderOfBeing(subjects);
     if (!hero) return [];
-    const [left, top, right, bottom] = hero.picture.box;
-    const aspect = (right - left) / Math.max(1, bottom - top);
-    const height = Math.min(stage.height * 0.62, (stage.width * 0.5) / aspect, 760);
-    return [
-      {
-        picture: hero.picture,
-        x: stage.width * 0.38,
-        foot: stage.height * 0.8,
-        width: height * aspect,
-        height,
-        turn: 0,
-        contact: 'none',
-        mirrored: false,
-      },
-    ];
+    const height = Math.min(stage.height * 0.62, (stage.width * 0.5) / aspectOf(hero), 760);
+    const standing = { foot: stage.height * 0.8, turn: 0, contact: 'none', mirrored: false } as const;
+    const middle = stage.width * 0.38;
+    const figure = { ...standing, picture: hero.picture, x: middle, width: height * aspectOf(hero), height };
+    // What else is in the scene stands at the feet of the figure, to its left and right.
+    const reach = Math.min(stage.width * 0.24, 300);
+    const small = others.slice(0, 4).map((other, index): PlacedPicture => {
+      const factor = { tiny: 0.8, small: 0.85, medium: 0.95, large: 1, huge: 1.15 }[other.picture.size];
+      const high = Math.min(height * 0.34 * factor, (reach * 0.72) / aspectOf(other));
+      const side = index % 2 === 0 ? 1 : -1;
+      const away = reach * (index < 2 ? 1 : 0.62);
+      const foot = standing.foot + 44 + (index < 2 ? 0 : 36);
+      return {
+        ...standing,
+        picture: other.picture,
+        x: middle + side * away,
+        foot,
+        width: high * aspectOf(other),
+        height: high,
+      };
+    });
+    return [figure, ...small];
   },
   async finish(composition) {
     const { stage, width, height, placed, light } = composition;
@@ -470,8 +488,14 @@ function clearance(spot: { x: number; foot: number }, placed: PlacedPicture[]): 
   return Math.min(1000, ...placed.map((one) => Math.hypot(one.x - spot.x, one.foot - spot.foot)));
 }
 
+/** Whether a cloud round this point would hide a subject. */
+function isCovered(one: PlacedPicture, x: number, y: number): boolean {
+  const across = Math.abs(x - one.x) < one.width / 2 + 230;
+  return across && y > one.foot - one.height - 145 && y < one.foot + 145;
+}
+
 export async function finishAerial(composition: Composition): Promise<Raster> {
-  const { stage, width, height, random, light } = composition;
+  const { stage, width, height, random, light, placed } = composition;
   const size = strokeScale(composition.back);
   const picture = copyOf(composition.back);
   const shadow = await blurred(silhouette(composition.objects, [14, 20, 44], 0.5), 2.4 * size);
@@ -483,6 +507,7 @@ export async function finishAerial(composition: Composition): Promise<Raster> {
     const onSide = index % 2 === 0 ? random.between(-0.05, 0.2) : random.between(0.8, 1.05);
     const x = onSide * stage.width;
     const y = random.between(0, stage.height);
+    if (placed.some((one) => isCovered(one, x, y))) return '';
     return range(7)
       .map(() =>
         circle(

@@ -2,7 +2,7 @@ import { toRgb } from '../colour.ts';
 import type { Composition } from '../composition.ts';
 import type { Raster } from '../raster.ts';
 import { blurField, createNoise, edgesOf, type Field, penLines } from './fields.ts';
-import { contrastAndChroma, flattened, greyOf, mapPixels, vignette } from './pixels.ts';
+import { contrastAndChroma, flattened, greyOf, mapPixels, posterised, vignette } from './pixels.ts';
 import type { Style } from './style.ts';
 
 /** Sizes of strokes are given for a picture of 512 pixels. */
@@ -105,7 +105,7 @@ export const flat2D: Style = {
     const picture = flattened(composition);
     const size = strokeScale(picture);
     const outline = thickEdges(greyField(picture), objectAlpha(composition), size);
-    return mapPixels(picture, (red, green, blue, out, pixel) => {
+    return posterised(picture, size, (red, green, blue, out, pixel) => {
       const brightest = Math.max(red, green, blue, 1);
       const stepped = Math.min(255, (Math.round((brightest / 255) * 4.2) / 4.2) * 255 + 6);
       const factor = stepped / brightest;
@@ -166,7 +166,7 @@ export const illustration: Style = {
     ].map(toRgb);
     const nearest = nearestColours(palette);
     const edges = edgesOf(blurField(greyField(picture), 0.6 * size));
-    return mapPixels(picture, (red, green, blue, out, pixel) => {
+    return posterised(picture, size, (red, green, blue, out, pixel) => {
       const chosen = palette[nearest(red, green, blue)] ?? inkBlue;
       const ink = Math.max(0, Math.min(1, ((edges.values[pixel] ?? 0) * size - 78) / 70));
       const x = pixel % picture.width;

@@ -203,7 +203,7 @@ function brushStrokes(
 export const childPainting: Style = {
   withWeather: false,
   async finish(composition) {
-    const drawn = contrastAndChroma(flattened(composition), 1.16, 1.55, 10);
+    const drawn = brightened(contrastAndChroma(flattened(composition), 1.16, 1.55, 10));
     const { width, height } = drawn;
     const size = strokeScale(drawn);
     const noise = noiseFor(composition);
@@ -213,10 +213,10 @@ export const childPainting: Style = {
         const ux = x / size;
         const uy = y / size;
         const fromX = Math.round(
-          Math.min(width - 1, Math.max(0, x + (noise(ux / 26, uy / 26) - 0.5) * 17 * size)),
+          Math.min(width - 1, Math.max(0, x + (noise(ux / 26, uy / 26) - 0.5) * 11 * size)),
         );
         const fromY = Math.round(
-          Math.min(height - 1, Math.max(0, y + (noise(ux / 26 + 90, uy / 26 + 90) - 0.5) * 17 * size)),
+          Math.min(height - 1, Math.max(0, y + (noise(ux / 26 + 90, uy / 26 + 90) - 0.5) * 11 * size)),
         );
         const from = (fromY * width + fromX) * 4;
         const to = (y * width + x) * 4;
@@ -247,6 +247,21 @@ export const childPainting: Style = {
     return layOver(crayoned, await cornerSun(composition));
   },
 };
+
+/** Children press no darker than this, also at night: a dark picture is lifted until its mean is no longer dark. */
+function brightened(picture: Raster): Raster {
+  const grey = greyOf(picture);
+  const mean = grey.reduce((sum, value) => sum + value, 0) / Math.max(1, grey.length) / 255;
+  const wanted = 0.5;
+  if (mean >= wanted) return picture;
+  const gamma = Math.max(0.4, Math.log(wanted) / Math.log(Math.max(0.02, mean)));
+  const lifted = Uint8Array.from({ length: 256 }, (_, value) => Math.round(255 * (value / 255) ** gamma));
+  return mapPixels(picture, (red, green, blue, out) => {
+    out[0] = lifted[red] ?? red;
+    out[1] = lifted[green] ?? green;
+    out[2] = lifted[blue] ?? blue;
+  });
+}
 
 async function cornerSun({ stage, random, width, height }: Composition): Promise<Raster> {
   const left = random.chance(0.5);

@@ -243,15 +243,16 @@ export function silhouette(layer: Raster, colour: [number, number, number], opac
   return shape;
 }
 
-/** The layer moved by whole pixels; what leaves the picture is lost. */
+/** The layer moved by whole pixels; what leaves the picture is lost, and its edge goes on into the gap. */
 export function offset(layer: Raster, dx: number, dy: number): Raster {
   const { width, height } = layer;
   const moved = new Uint8ClampedArray(layer.data.length);
   const shiftX = Math.round(dx);
   const shiftY = Math.round(dy);
-  for (let y = Math.max(0, shiftY); y < Math.min(height, height + shiftY); y++) {
-    for (let x = Math.max(0, shiftX); x < Math.min(width, width + shiftX); x++) {
-      const from = ((y - shiftY) * width + x - shiftX) * 4;
+  for (let y = 0; y < height; y++) {
+    const fromRow = Math.min(height - 1, Math.max(0, y - shiftY)) * width;
+    for (let x = 0; x < width; x++) {
+      const from = (fromRow + Math.min(width - 1, Math.max(0, x - shiftX))) * 4;
       const to = (y * width + x) * 4;
       moved[to] = layer.data[from] ?? 0;
       moved[to + 1] = layer.data[from + 1] ?? 0;
