@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Pipeline, PipelineEvent, StageName } from './pipeline.ts';
 import type { BriefRecord, GenerationRecord } from './record.ts';
@@ -8,7 +7,7 @@ const SECONDS_BUCKETS = [
   0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600,
 ];
 
-/** How often the event loop is looked at once somebody asks, and how long the first look takes. */
+/** How often the event loop is looked at once somebody asks. */
 const LOOP_SAMPLE_MS = 10;
 
 /** An answered request. Its labels must be few: patterns and names, never ids or words of a caller. */
@@ -108,11 +107,14 @@ export function createMetrics(): Metrics {
     cost.inc({ provider }, costUsd ?? 0);
   }
 
-  let loopWatched: Promise<void> | undefined;
+  let isProcessWatched = false;
   /** Watching the process wakes it a hundred times a second, so it begins when somebody first asks. */
-  function watchProcess(): Promise<void> {
+  function watchProcess(): void {
+    if (isProcessWatched) return;
+    isProcessWatched = true;
     collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_SAMPLE_MS });
-    return wait(2 * LOOP_SAMPLE_MS);
+    // Until the first sample, the minimum is the largest number there is.
+    registry.removeSingleMetric('nodejs_eventloop_lag_min_seconds');
   }
 
   return {
@@ -148,8 +150,7 @@ export function createMetrics(): Metrics {
     }),
 
     async expose() {
-      loopWatched ??= watchProcess();
-      await loopWatched;
+      watchProcess();
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
   };

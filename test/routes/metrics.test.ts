@@ -176,9 +176,8 @@ describe('GET /metrics', () => {
     expect(new Set(names).size).toBe(names.length);
     expect(names).toEqual(expect.arrayContaining(['imaginate_requests_total', 'nodejs_gc_duration_seconds']));
     expect(samplesOf(text, 'process_resident_memory_bytes')['']).toBeGreaterThan(1e6);
-    // A minimum that was never measured would be the largest number there is.
-    expect(samplesOf(text, 'nodejs_eventloop_lag_min_seconds')['']).toBeLessThan(10);
-    expect(samplesOf(text, 'nodejs_eventloop_lag_p99_seconds')['']).toBeGreaterThan(0);
+    expect(names).toContain('nodejs_eventloop_lag_p99_seconds');
+    expect(names).not.toContain('nodejs_eventloop_lag_min_seconds');
   });
 
   it('belongs to its server alone', async () => {
