@@ -12,8 +12,8 @@ export interface DurableFolder {
 
 /** The folder's own entry in the one above it is not put on the disk: what is renamed needs that only after. */
 export async function makeDurableFolder(path: string): Promise<DurableFolder> {
-  await makeFolderDurably(dirname(path));
-  await mkdir(path);
+  const firstMade = await mkdir(path, { recursive: true });
+  if (firstMade !== undefined && firstMade !== path) await syncFolders(dirname(path), dirname(firstMade));
   const files: FileHandle[] = [];
   return {
     async write(name, pieces) {
@@ -76,12 +76,13 @@ export async function syncFolder(path: string): Promise<void> {
 /** Makes a folder and the missing ones above it, and puts the new entries on the disk. */
 export async function makeFolderDurably(path: string): Promise<void> {
   const firstMade = await mkdir(path, { recursive: true });
-  if (firstMade === undefined) return;
-  const stop = dirname(firstMade);
-  for (let folder = dirname(path); folder.length >= stop.length; folder = dirname(folder)) {
-    await syncFolder(folder);
-    if (folder === stop) break;
-  }
+  if (firstMade !== undefined) await syncFolders(dirname(path), dirname(firstMade));
+}
+
+/** Puts the entries of a folder, and of those above it up to the last, on the disk. */
+async function syncFolders(path: string, last: string): Promise<void> {
+  await syncFolder(path);
+  if (path !== last) await syncFolders(dirname(path), last);
 }
 
 async function closeAfter(file: FileHandle, use: () => Promise<void>): Promise<void> {

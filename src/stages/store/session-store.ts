@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { access, constants, rename, rm, rmdir, statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { LRUCache } from 'lru-cache';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../errors.ts';
 import { type DurableFolder, makeDurableFolder, makeFolderDurably, syncFolder } from './durable-files.ts';
@@ -66,7 +67,7 @@ interface SaveOptions<Kept extends Stored> {
 export interface SessionStore<Kept extends Stored = Stored> {
   /** Absolute path of the folder of all sessions. */
   readonly directory: string;
-  /** Taken by session id by all that makes or removes a session's folders, so that nothing is removed half-made. */
+  /** Taken by session id when the memory of keys is written or removed, so that neither meets the other half-way. */
   readonly turns: Turns;
   /**
    * To be asked before anything is paid.
@@ -93,18 +94,21 @@ const ROOM_TO_SPARE_BYTES = 1024 * 1024;
 /** Files of a generation, its folder and its key, and some for others at the same time. */
 const FILES_TO_SPARE = 64;
 const SLICE_BYTES = 1024 * 1024;
+const SESSIONS_REMEMBERED = 10_000;
 
 /** @param generatedDirectory made when it is first written to */
 export function createSessionStore<Kept extends Stored>(generatedDirectory: string): SessionStore<Kept> {
   const directory = resolve(generatedDirectory);
   const turns = createTurns();
+  /** The last id given out, so that a full session is not listed for every new generation. */
+  const newestIds = new LRUCache<string, string>({ max: SESSIONS_REMEMBERED });
 
   async function save(sessionId: string, options: SaveOptions<Kept>): Promise<Kept> {
     const id = await nextId(sessionId);
     const folder = sessionFolder(directory, sessionId);
     const staging = folder.staging(id);
     await options.beforeStoring?.(id);
-    const record = await stage(sessionId, staging, id, options).catch(async (error) => {
+    const record = await stage(staging, id, options).catch(async (error) => {
       await rm(staging, { recursive: true, force: true }).catch(() => undefined);
       throw toStorageError(error);
     });
@@ -120,19 +124,16 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
 
   /** An id after every other of the session, even where the clock has gone back since. */
   async function nextId(sessionId: string): Promise<string> {
-    const id = uuidv7();
-    const [newest = ''] = await ids(sessionId);
-    return id > newest ? id : uuidv7({ msecs: timeOfGenerationId(newest) + 1 });
+    const newest = newestIds.get(sessionId) ?? (await ids(sessionId))[0] ?? '';
+    const now = uuidv7();
+    const id = now > newest ? now : uuidv7({ msecs: timeOfGenerationId(newest) + 1 });
+    newestIds.set(sessionId, id);
+    return id;
   }
 
   /** Writes the whole generation aside and puts it on the disk. */
-  async function stage(
-    sessionId: string,
-    path: string,
-    id: string,
-    { images, describe }: SaveOptions<Kept>,
-  ): Promise<Kept> {
-    const folder = await turns.take(sessionId, () => makeDurableFolder(path));
+  async function stage(path: string, id: string, { images, describe }: SaveOptions<Kept>): Promise<Kept> {
+    const folder = await makeDurableFolder(path);
     try {
       const written: ImageRecord[] = [];
       for (const [index, image] of images.entries()) written.push(await writeImage(folder, id, image, index));
