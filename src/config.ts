@@ -1,3 +1,4 @@
+import { config as loadEnvFile } from 'dotenv';
 import { z } from 'zod';
 
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
@@ -121,8 +122,8 @@ export class ConfigError extends Error {}
 export const environmentVariables = Object.keys(environmentSchema.shape);
 
 /**
- * Reads and checks the whole configuration.
- * @param environment usually `process.env`, which nothing else in the server reads
+ * Checks the whole configuration.
+ * @param environment names and texts, as in `process.env`
  * @throws ConfigError naming all wrong variables together
  */
 export function loadConfig(environment: Record<string, string | undefined>) {
@@ -185,6 +186,15 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     },
     logLevel: variables.LOG_LEVEL,
   } as const;
+}
+
+/**
+ * The configuration of this process: its environment, and a `.env` file in the working folder for what that lacks.
+ * @throws ConfigError naming all wrong variables together
+ */
+export function readConfig(): Config {
+  loadEnvFile({ quiet: true });
+  return loadConfig(process.env);
 }
 
 export type Config = ReturnType<typeof loadConfig>;

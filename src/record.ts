@@ -3,7 +3,7 @@ import type { SentenceRequest } from './sentence-request.ts';
 import type { ExtractResult } from './stages/extract/extract.ts';
 import type { GenerateResult } from './stages/generate/generate.ts';
 import type { Categories, Normalisation } from './stages/normalise/normalise.ts';
-import type { ImageRecord, Stored } from './stages/store/session-store.ts';
+import type { ImageRecord, Stored } from './stages/store/stored.ts';
 
 /** A checked request for images. */
 export interface ImagineRequest extends SentenceRequest {

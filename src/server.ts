@@ -1,9 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { config as loadEnvFile } from 'dotenv';
 import { createApp } from './app.ts';
-import { type Config, ConfigError, loadConfig } from './config.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
 import { toAppError } from './errors.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { logRefusal } from './middleware/handle-error.ts';
@@ -199,8 +198,7 @@ async function serve(): Promise<void> {
       'The server takes no arguments; set variables instead, such as PORT=4000 (see .env.example).',
     );
   }
-  loadEnvFile({ quiet: true });
-  const config = loadConfig(process.env);
+  const config = readConfig();
   const logger = createLogger(config.logLevel);
   const server = await startServer(config, logger);
   process.stdout.write(greeting(server.url, config));

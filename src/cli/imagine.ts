@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
-import { config as loadEnvFile } from 'dotenv';
-import { ConfigError, loadConfig } from '../config.ts';
+import { ConfigError, readConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { createLogger } from '../logger.ts';
 import type { PipelineEvent } from '../pipeline.ts';
@@ -41,8 +40,7 @@ try {
 }
 
 async function imagine(search: string, { number, size, json }: Options): Promise<void> {
-  loadEnvFile({ quiet: true });
-  const config = loadConfig(process.env);
+  const config = readConfig();
   const { pipeline, store, provider } = await createImaginate(config);
   if (provider.paid) warnBeforeGivingUp();
   const request = parseImagineRequest({ search, number, size });

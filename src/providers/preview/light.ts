@@ -1,25 +1,7 @@
 import { darken, mix, toHex, toLab } from './colour.ts';
-import { moodLook } from './moods.ts';
+import { moodLook, type TimeOfDay, type Weather } from './moods.ts';
 
-export type TimeOfDay = 'day' | 'dawn' | 'dusk' | 'night';
 export type Season = 'spring' | 'summer' | 'autumn' | 'winter';
-/** What the air is full of. */
-export type Weather =
-  | 'overcast'
-  | 'rain'
-  | 'snow'
-  | 'fog'
-  | 'rays'
-  | 'rainbow'
-  | 'lightning'
-  | 'leaves'
-  | 'petals'
-  | 'hearts'
-  | 'confetti'
-  | 'sparkles'
-  | 'fireworks'
-  | 'bats'
-  | 'birds';
 
 /** The light a picture is drawn in: every colour of the scenery goes through it. */
 export interface Light {

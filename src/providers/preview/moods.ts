@@ -1,4 +1,22 @@
-import type { TimeOfDay, Weather } from './light.ts';
+export type TimeOfDay = 'day' | 'dawn' | 'dusk' | 'night';
+
+/** What the air is full of. */
+export type Weather =
+  | 'overcast'
+  | 'rain'
+  | 'snow'
+  | 'fog'
+  | 'rays'
+  | 'rainbow'
+  | 'lightning'
+  | 'leaves'
+  | 'petals'
+  | 'hearts'
+  | 'confetti'
+  | 'sparkles'
+  | 'fireworks'
+  | 'bats'
+  | 'birds';
 
 /** What a mood does to a picture. */
 export interface MoodLook {

@@ -5,7 +5,8 @@ import { AppError, toAppError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
 import { type KeyMarker, readMarker, writeMarker } from './key-marker.ts';
 import { sessionFolder } from './session-folder.ts';
-import type { SessionStore, Stored } from './session-store.ts';
+import type { SessionStore } from './session-store.ts';
+import type { Stored } from './stored.ts';
 
 /** The moments of the work that are put on the disk before it goes on. */
 export interface Milestones {

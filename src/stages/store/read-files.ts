@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { AppError } from '../../errors.ts';
 import { isMissing, toStorageError } from './file-faults.ts';
-import type { Stored } from './session-store.ts';
+import type { Stored } from './stored.ts';
 
 /**
  * The record in a file; undefined when there is no such file.

@@ -8,7 +8,7 @@ import { isMissing } from './file-faults.ts';
 import { namesIn } from './read-files.ts';
 import { isTrashName, parseStagingName, RECORD_FILE, sessionFolder } from './session-folder.ts';
 import { isSessionId } from './session-id.ts';
-import type { ImageRecord, Stored } from './session-store.ts';
+import type { ImageRecord, Stored } from './stored.ts';
 
 /** How long an Idempotency-Key is remembered, counted at the next start of the server. */
 const IDEMPOTENCY_KEY_LIFE_MS = 30 * 24 * 3_600_000;

@@ -15,33 +15,13 @@ import {
   sessionFolder,
   timeOfGenerationId,
 } from './session-folder.ts';
+import type { ImageRecord, Stored } from './stored.ts';
 import { createTurns, type Turns } from './turns.ts';
 
 /** An image to be kept, or why there is none. */
 export type StorableImage =
   | { png: Buffer; width: number; height: number; seed: number | null }
   | { error: { code: string; message: string } };
-
-/** An image of a generation: a stored file, or why this one is missing. */
-export type ImageRecord =
-  | {
-      index: number;
-      file: string;
-      url: string;
-      width: number;
-      height: number;
-      bytes: number;
-      sha256: string;
-      seed: number | null;
-    }
-  | { index: number; error: { code: string; message: string } };
-
-/** The part of a record that only storing can tell; the rest of the record is the pipeline's. */
-export interface Stored {
-  id: string;
-  createdAt: string;
-  images: ImageRecord[];
-}
 
 /** What a removal has removed. */
 interface Removed {

@@ -3,11 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { AppError, type ErrorCode } from '../../../src/errors.ts';
 import { createIdempotency, type KeyedWork } from '../../../src/stages/store/idempotency.ts';
 import { createSessionId } from '../../../src/stages/store/session-id.ts';
-import {
-  createSessionStore,
-  type SessionStore,
-  type Stored,
-} from '../../../src/stages/store/session-store.ts';
+import { createSessionStore, type SessionStore } from '../../../src/stages/store/session-store.ts';
+import type { Stored } from '../../../src/stages/store/stored.ts';
 import { makeTestFolder } from '../../test-folder.ts';
 
 const sessionId = createSessionId();

@@ -9,8 +9,8 @@ import {
   createSessionStore,
   type SessionStore,
   type StorableImage,
-  type Stored,
 } from '../../../src/stages/store/session-store.ts';
+import type { Stored } from '../../../src/stages/store/stored.ts';
 import { makeTestFolder } from '../../test-folder.ts';
 
 const session = createSessionId();
