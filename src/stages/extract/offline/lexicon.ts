@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Face, type Predicate, stemFaces } from '../../../korean/stem-faces.ts';
 import { pluralOf } from './english-words.ts';
-import { type Face, type Predicate, stemFaces } from './stem-faces.ts';
 import type {
   Act,
   Article,

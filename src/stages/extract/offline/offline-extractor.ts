@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Brief } from '../../../brief.ts';
+import { isHangul } from '../../../korean/hangul.ts';
 import type { Extraction, Extractor } from '../extractor.ts';
 import { composePrompt } from './compose-prompt.ts';
 import { readEnglish } from './english-sentence.ts';
-import { isHangul } from './hangul.ts';
 import { type Lexicon, loadLexicon } from './lexicon.ts';
 import { readParts } from './read-parts.ts';
 import { segment } from './segment.ts';

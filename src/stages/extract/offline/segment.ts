@@ -1,4 +1,4 @@
-import { isHangul, lastTail } from './hangul.ts';
+import { isHangul, lastTail } from '../../../korean/hangul.ts';
 import type { Lexicon, Reading } from './lexicon.ts';
 import type { Ending, Word } from './words.ts';
 

@@ -1,6 +1,6 @@
 import type { Brief } from '../../../brief.ts';
+import { lastTail } from '../../../korean/hangul.ts';
 import { composePrompt } from './compose-prompt.ts';
-import { lastTail } from './hangul.ts';
 import type { Lexicon } from './lexicon.ts';
 import { readParts, type SentenceReading } from './read-parts.ts';
 import { segment, type Token } from './segment.ts';

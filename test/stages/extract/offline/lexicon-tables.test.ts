@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { stemFaces } from '../../../../src/korean/stem-faces.ts';
 import { loadLexicon } from '../../../../src/stages/extract/offline/lexicon.ts';
-import { stemFaces } from '../../../../src/stages/extract/offline/stem-faces.ts';
 import { isFunctionType } from '../../../../src/stages/extract/offline/words.ts';
 
 const DIRECTORY = new URL('../../../../models/lexicon/', import.meta.url);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Predicate, stemFaces } from '../../../../src/stages/extract/offline/stem-faces.ts';
+import { type Predicate, stemFaces } from '../../src/korean/stem-faces.ts';
 
 const verb = (stem: string, irregular = ''): Predicate => ({ stem, kind: 'verb', irregular });
 const adjective = (stem: string): Predicate => ({ stem, kind: 'adjective', irregular: '' });
