@@ -9,6 +9,8 @@ export interface ChartPanel {
     isPeer: boolean;
     /** The quality bar, drawn as a line. */
     limit?: number;
+    /** Where the true value lies, drawn as a thin line with ends. */
+    range?: readonly [low: number, high: number];
   }[];
 }
 
@@ -26,15 +28,17 @@ const STYLE = `
   .ours { fill: #2f6fdb; }
   .peer { fill: #9aa4af; }
   .limit { stroke: #c2410c; stroke-width: 2; }
+  .range { stroke: #24292f; stroke-width: 1; fill: none; }
   @media (prefers-color-scheme: dark) {
     text { fill: #e6edf3; }
     .ours { fill: #6ea8fe; }
     .peer { fill: #6b7580; }
     .limit { stroke: #fb923c; }
+    .range { stroke: #e6edf3; }
   }`;
 
 /** The panels one below the other as an SVG that suits light and dark pages. */
-export function drawChart(panels: readonly ChartPanel[]): string {
+export function drawChart(panels: readonly ChartPanel[], title = 'Benchmark results'): string {
   let top = 8;
   const drawn = panels.map((panel) => {
     const group = `<g transform="translate(0 ${top})">${drawPanel(panel)}</g>`;
@@ -42,7 +46,7 @@ export function drawChart(panels: readonly ChartPanel[]): string {
     return group;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top}" width="${WIDTH}" role="img">
-<title>Benchmark results: blue is Imaginate, grey its peer in the same run, the line the quality bar</title>
+<title>${escapeText(title)}: blue is Imaginate, grey what it is compared with, the line the quality bar</title>
 <style>${STYLE}
 </style>
 ${drawn.join('\n')}
@@ -51,16 +55,17 @@ ${drawn.join('\n')}
 }
 
 function drawPanel({ title, unit, bars }: ChartPanel): string {
-  const most = Math.max(...bars.flatMap(({ value, limit }) => [value, limit ?? 0]));
+  const most = Math.max(...bars.flatMap(({ value, limit = 0, range = [] }) => [value, limit, ...range]));
   const scale = (WIDTH - LABEL_WIDTH - VALUE_WIDTH) / most;
-  const rows = bars.map(({ label, value, isPeer, limit }, index) => {
+  const rows = bars.map(({ label, value, isPeer, limit, range }, index) => {
     const top = TITLE_HEIGHT + index * ROW_HEIGHT;
     const width = Math.max(1, value * scale);
     const limitAt = limit === undefined ? undefined : round(LABEL_WIDTH + limit * scale);
-    const textAt = round(LABEL_WIDTH + Math.max(width, (limit ?? 0) * scale) + 6);
+    const textAt = round(LABEL_WIDTH + Math.max(width, (limit ?? 0) * scale, (range?.[1] ?? 0) * scale) + 6);
     return [
       `<text x="${LABEL_WIDTH - 8}" y="${top + 11}" text-anchor="end">${escapeText(label)}</text>`,
       `<rect class="${isPeer ? 'peer' : 'ours'}" x="${LABEL_WIDTH}" y="${top}" width="${round(width)}" height="${BAR_HEIGHT}" rx="2"/>`,
+      ...(range === undefined ? [] : [drawRange(range, scale, top)]),
       `<text x="${textAt}" y="${top + 11}">${formatValue(value)} ${escapeText(unit)}</text>`,
       ...(limitAt === undefined
         ? []
@@ -70,6 +75,12 @@ function drawPanel({ title, unit, bars }: ChartPanel): string {
     ].join('\n');
   });
   return `<text class="title" x="8" y="20">${escapeText(title)}</text>\n${rows.join('\n')}`;
+}
+
+function drawRange([low, high]: readonly [number, number], scale: number, top: number): string {
+  const [from, to] = [low, high].map((value) => round(LABEL_WIDTH + value * scale));
+  const middle = top + BAR_HEIGHT / 2;
+  return `<path class="range" d="M${from} ${middle}H${to}M${from} ${middle - 3}v6M${to} ${middle - 3}v6"/>`;
 }
 
 function formatValue(value: number): string {

@@ -15,11 +15,13 @@ import type { RouteParts } from './routes/route-parts.ts';
 import { type SessionRouteParts, sessionRoutes } from './routes/sessions.ts';
 import { studioRoutes } from './routes/studio.ts';
 import { type SystemRouteParts, systemRoutes } from './routes/system.ts';
+import { type WordRouteParts, wordRoutes } from './routes/words.ts';
 
 export interface AppParts
   extends Omit<ImagineRouteParts, keyof RouteParts>,
     Omit<SessionRouteParts, keyof RouteParts>,
-    Omit<SystemRouteParts, 'metrics'> {
+    Omit<SystemRouteParts, 'metrics'>,
+    Omit<WordRouteParts, keyof RouteParts> {
   logger: Logger;
   bodyLimitBytes: number;
   callers: CallerRules;
@@ -54,6 +56,7 @@ export function createApp(parts: AppParts): Express {
   app.use(
     imagineRoutes(routeParts),
     sessionRoutes(routeParts),
+    wordRoutes(routeParts),
     systemRoutes(routeParts),
     docsRoutes(),
     studioRoutes(),

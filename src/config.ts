@@ -91,7 +91,9 @@ const environmentSchema = z
         error: "must be 'off' or an http(s) address such as https://api.datamuse.com",
       }),
     DATAMUSE_TIMEOUT_MS: wholeNumber(10, 60_000, 800),
+    FASTTEXT_MODEL: text,
     VOCABULARY_FILE: text,
+    CACHE_DIR: text.transform((value) => value ?? 'cache'),
 
     HTTPS_PROXY: optionalAddress,
     HTTP_PROXY: optionalAddress,
@@ -178,7 +180,11 @@ export function loadConfig(environment: Record<string, string | undefined>) {
       url: variables.DATAMUSE_URL === 'off' ? null : variables.DATAMUSE_URL,
       timeoutMs: variables.DATAMUSE_TIMEOUT_MS,
     },
+    /** Undefined: the embedded one. */
+    fastTextModel: variables.FASTTEXT_MODEL,
     vocabularyFile: variables.VOCABULARY_FILE,
+    /** Where answers of others are kept beyond the life of the process; null: nowhere. */
+    cacheDirectory: variables.CACHE_DIR === 'off' ? null : variables.CACHE_DIR,
     proxy: {
       httpsProxy: variables.HTTPS_PROXY,
       httpProxy: variables.HTTP_PROXY,

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { toAppError } from './errors.ts';
+import type { IndexProgress } from './fasttext/open-model.ts';
+import { createIndexingBar } from './indexing-bar.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { logRefusal } from './middleware/handle-error.ts';
 import { createSessionTokens, loadSessionSecret } from './middleware/session-token.ts';
@@ -17,9 +19,8 @@ import { createExtract } from './stages/extract/extract.ts';
 import type { Extractor } from './stages/extract/extractor.ts';
 import { createOfflineExtractor } from './stages/extract/offline/offline-extractor.ts';
 import { createImageGenerator } from './stages/generate/generate.ts';
-import { createDatamuseTier } from './stages/normalise/datamuse.ts';
-import { createExactTier } from './stages/normalise/exact.ts';
-import { createNormaliser } from './stages/normalise/normalise.ts';
+import { createNormaliser, type Normaliser } from './stages/normalise/normalise.ts';
+import { openTiers } from './stages/normalise/tiers.ts';
 import { loadVocabulary, type Vocabulary } from './stages/normalise/vocabulary.ts';
 import { createIdempotency } from './stages/store/idempotency.ts';
 import { recoverSessions } from './stages/store/recovery.ts';
@@ -34,28 +35,49 @@ export interface Imaginate {
   pipeline: Pipeline;
   store: SessionStore<GenerationRecord>;
   vocabulary: Vocabulary;
+  normaliser: Normaliser;
   provider: ImageProvider;
+  /** Lets go of what is open: caches, models, the provider's thread. */
+  close(): Promise<void>;
 }
 
-/** Puts the parts together as configured. Nothing heavy is loaded before it is used. */
-export async function createImaginate(config: Config): Promise<Imaginate> {
+/** What is told while the parts are put together and after. */
+export interface Notices {
+  logger: Logger;
+  /** Called now and then while the index of a large fastText model is built. */
+  onIndexing?: ((progress: IndexProgress) => void) | undefined;
+}
+
+/**
+ * Puts the parts together as configured. Nothing heavy is loaded before it is used.
+ * @throws ConfigError when a file that the configuration names cannot be used
+ */
+export async function createImaginate(config: Config, { logger, onIndexing }: Notices): Promise<Imaginate> {
   const outbound = createOutbound(config.proxy);
   const vocabulary = loadVocabulary(config.vocabularyFile);
   const store = createSessionStore<GenerationRecord>(config.store.directory);
   const provider =
     config.imageProvider === 'openai' ? await openAIProvider(config, outbound) : createPreviewProvider();
-  const { url, timeoutMs } = config.datamuse;
-  const datamuse = url === null ? [] : [createDatamuseTier({ url, timeoutMs, fetch: outbound.fetch })];
+  const { tiers, close: closeTiers } = await openTiers({
+    ...config,
+    fetch: outbound.fetch,
+    logger,
+    onIndexing,
+  });
+  const normaliser = createNormaliser(vocabulary, tiers);
   const pipeline = createPipeline(
     {
       extract: createExtract(await extractors(config, outbound)),
-      normaliser: createNormaliser(vocabulary, [createExactTier(), ...datamuse]),
+      normaliser,
       generator: createImageGenerator(provider, config.generate.queue),
       store,
     },
     { partialImages: config.openai.partialImages },
   );
-  return { pipeline, store, vocabulary, provider };
+  const close = async () => {
+    await Promise.all([closeTiers(), provider.close?.()]);
+  };
+  return { pipeline, store, vocabulary, normaliser, provider, close };
 }
 
 async function extractors(config: Config, { fetch }: Outbound): Promise<[Extractor, ...Extractor[]]> {
@@ -100,8 +122,10 @@ export interface RunningServer {
 export async function startServer(
   config: Config,
   logger: Logger = createLogger(config.logLevel),
+  onIndexing?: Notices['onIndexing'],
 ): Promise<RunningServer> {
-  const { pipeline, store, vocabulary, provider } = await createImaginate(config);
+  const parts = await createImaginate(config, { logger, onIndexing });
+  const { pipeline, store, vocabulary, normaliser, provider, close } = parts;
   const secret = await prepareFolder(store, logger, config.session.secret);
   const retention = createRetention(store, config.store.retention, logger);
   const sweep = () => {
@@ -112,6 +136,7 @@ export async function startServer(
     pipeline,
     store,
     vocabulary,
+    normaliser,
     runningWork,
     logger,
     idempotency: createIdempotency(store, logger),
@@ -140,7 +165,7 @@ export async function startServer(
         new Promise((resolve) => setTimeout(resolve, 2000).unref()),
       ]);
       server.closeAllConnections();
-      await provider.close?.();
+      await close();
     },
   };
 }
@@ -200,7 +225,7 @@ async function serve(): Promise<void> {
   }
   const config = readConfig();
   const logger = createLogger(config.logLevel);
-  const server = await startServer(config, logger);
+  const server = await startServer(config, logger, createIndexingBar());
   process.stdout.write(greeting(server.url, config));
 
   let isStopping = false;

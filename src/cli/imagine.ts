@@ -3,6 +3,7 @@ import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
 import { ConfigError, readConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
+import { createIndexingBar } from '../indexing-bar.ts';
 import { createLogger } from '../logger.ts';
 import type { PipelineEvent } from '../pipeline.ts';
 import type { GenerationRecord } from '../record.ts';
@@ -41,7 +42,10 @@ try {
 
 async function imagine(search: string, { number, size, json }: Options): Promise<void> {
   const config = readConfig();
-  const { pipeline, store, provider } = await createImaginate(config);
+  const { pipeline, store, provider } = await createImaginate(config, {
+    logger: createLogger('silent'),
+    onIndexing: createIndexingBar(),
+  });
   if (provider.paid) warnBeforeGivingUp();
   const request = parseImagineRequest({ search, number, size });
   const bar = json ? undefined : createBar(STAGES - 1 + request.number);

@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { imaginePaths } from './paths/imagine.ts';
 import { sessionPaths } from './paths/session.ts';
 import { systemPaths } from './paths/system.ts';
+import { wordPaths } from './paths/words.ts';
 import { eventSchemas } from './record-schemas.ts';
 
 const DESCRIPTION = `Makes images for people who write Korean, from a sentence or from picked categories.
@@ -27,7 +28,7 @@ export const openApiDocument = createDocument(
       { name: 'words', description: 'The fixed lists of moods and styles.' },
       { name: 'system', description: 'For those who watch over the server.' },
     ],
-    paths: { ...imaginePaths, ...sessionPaths, ...systemPaths },
+    paths: { ...imaginePaths, ...sessionPaths, ...wordPaths, ...systemPaths },
     components: { schemas: eventSchemas },
   },
   {

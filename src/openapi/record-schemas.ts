@@ -4,23 +4,41 @@ import { exampleRecord } from './example-record.ts';
 // The types of `record.ts`, written once more as schemas for readers. The test of `/openapi.json` holds both to be
 // equal when it is compiled, and parses the server's real answers with the document.
 
-const candidate = z.object({
-  value: z.string(),
-  score: z
-    .number()
-    .meta({ description: '0 to 1 within one tier; scores of different tiers do not compare.' }),
-});
+const score = z
+  .number()
+  .meta({ description: '0 to 1 within one tier; scores of different tiers do not compare.' });
+const tierName = z.enum(['exact', 'datamuse', 'wordnet', 'fasttext']);
 
-const receipt = z
+const tierReport = z
+  .object({
+    tier: tierName,
+    count: z.int().meta({ description: 'How many values it found.' }),
+    best: z
+      .array(
+        z.object({
+          value: z.string(),
+          score,
+          via: z.string().meta({ description: 'How it came from the input to the value.' }),
+        }),
+      )
+      .meta({ description: 'The best of them, best first.' }),
+    unavailable: z.string().optional().meta({ description: 'Why it could not be asked.' }),
+  })
+  .meta({ id: 'TierReport' });
+
+export const receipt = z
   .object({
     input: z.string().meta({ description: 'The word as it was picked or read from the sentence.' }),
+    folded: z.string().meta({ description: 'The input in the one spelling that is looked up.' }),
     value: z
       .string()
       .nullable()
       .meta({ description: 'A word of the list; null when no tier knew the input.' }),
-    tier: z.enum(['exact', 'datamuse', 'wordnet', 'fasttext']).nullable(),
-    score: z.number().nullable(),
-    runnerUp: candidate.nullable(),
+    tier: tierName.nullable(),
+    score: score.nullable(),
+    via: z.string().nullable().meta({ description: 'How the tier came from the input to the value.' }),
+    runnerUp: z.object({ value: z.string(), score }).nullable(),
+    seen: z.array(tierReport).meta({ description: 'What each tier that was asked found, in that order.' }),
     vocabularyVersion: z.string().meta({ description: 'The `version` of `/vocabulary`.' }),
   })
   .meta({ id: 'Receipt', description: 'How a word was mapped onto its list.' });

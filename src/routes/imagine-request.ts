@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
 import type { ImageSize } from '../providers/image-provider.ts';
 import type { ImagineRequest } from '../record.ts';
+import { checkFields } from './request-fields.ts';
 
 const MOST_IMAGES = 10;
 const DEFAULT_IMAGES = 4;
@@ -89,41 +89,8 @@ function parseSize(text: string): ImageSize | undefined {
  * @throws AppError `invalid_request` naming the first field that is wrong and what would be right
  */
 export function parseImagineRequest(body: unknown): ImagineRequest {
-  if (body !== undefined && !isFields(body)) {
-    throw new AppError(
-      'invalid_request',
-      'The body must be a JSON object or a form with the fields of the request.',
-    );
-  }
-  const fields = body ?? {};
-  if (Object.keys(fields)[0]?.startsWith('{')) {
-    throw new AppError(
-      'invalid_request',
-      "The body looks like JSON; send it with 'Content-Type: application/json'.",
-    );
-  }
-  const parsed = imagineSchema.safeParse(fields);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const param = String(issue?.path[0] ?? 'body');
-    throw new AppError('invalid_request', `'${param}' ${issue?.message ?? 'is not valid'}.`, { param });
-  }
-  return { ...parsed.data, warnings: [...unknownFields(fields), ...unusedCategories(parsed.data)] };
-}
-
-function isFields(body: unknown): body is Record<string, unknown> {
-  return typeof body === 'object' && body !== null && !Array.isArray(body);
-}
-
-function unknownFields(fields: Record<string, unknown>): string[] {
-  const unknown = Object.keys(fields).filter((name) => !(name in imagineSchema.shape));
-  if (unknown.length === 0) return [];
-  return [
-    `Fields that mean nothing here were ignored: ${unknown
-      .map((name) => `'${name.slice(0, 40)}'`)
-      .slice(0, 10)
-      .join(', ')}.`,
-  ];
+  const { fields, warnings } = checkFields(imagineSchema, body);
+  return { ...fields, warnings: [...warnings, ...unusedCategories(fields)] };
 }
 
 function unusedCategories(fields: z.infer<typeof imagineSchema>): string[] {

@@ -3,11 +3,9 @@ import type { Metrics } from '../metrics.ts';
 import { refuseOtherMethods } from '../middleware/handle-error.ts';
 import type { GenerationRecord } from '../record.ts';
 import type { RunningWork } from '../running-work.ts';
-import type { Vocabulary, WordList } from '../stages/normalise/vocabulary.ts';
 import type { SessionStore } from '../stages/store/session-store.ts';
 
 export interface SystemRouteParts {
-  vocabulary: Vocabulary;
   store: SessionStore<GenerationRecord>;
   runningWork: RunningWork;
   metrics: Pick<Metrics, 'expose'>;
@@ -15,22 +13,10 @@ export interface SystemRouteParts {
   setup: { provider: string; extractor: string };
 }
 
-/** `/vocabulary`, and what watches over the server asks for. */
-export function systemRoutes({ vocabulary, store, runningWork, metrics, setup }: SystemRouteParts): Router {
+/** What watches over the server asks for. */
+export function systemRoutes({ store, runningWork, metrics, setup }: SystemRouteParts): Router {
   const router = Router();
-  const show = (list: WordList) =>
-    list.entries.map(({ value, labels }) => ({ value, label: labels[0] ?? value, labels }));
 
-  router
-    .route('/vocabulary')
-    .get((_request, response) => {
-      response.json({
-        version: vocabulary.version,
-        moods: show(vocabulary.moods),
-        styles: show(vocabulary.styles),
-      });
-    })
-    .all(refuseOtherMethods('GET'));
   router
     .route('/healthz')
     .get((_request, response) => {

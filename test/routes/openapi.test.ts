@@ -156,9 +156,11 @@ function routesOf(router: unknown): string[] {
 
 async function createTestApp() {
   const config = loadConfig({ GENERATED_DIR: await makeTestFolder(), DATAMUSE_URL: 'off' });
-  const { pipeline, store, vocabulary, provider } = await createImaginate(config);
+  const { pipeline, store, vocabulary, normaliser, provider } = await createImaginate(config, {
+    logger: pino({ level: 'silent' }),
+  });
   return createApp({
-    ...{ pipeline, store, vocabulary },
+    ...{ pipeline, store, vocabulary, normaliser },
     logger: pino({ level: 'silent' }),
     runningWork: createRunningWork(),
     idempotency: createIdempotency(store, pino({ level: 'silent' })),

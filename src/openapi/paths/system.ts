@@ -2,22 +2,6 @@ import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { errorAnswers, plainAnswer } from '../responses.ts';
 
-const word = z
-  .object({
-    value: z.string().meta({ description: 'As it stands in records and prompts.' }),
-    label: z.string().meta({ description: 'The Korean name to show.' }),
-    labels: z.array(z.string()).meta({ description: 'Every Korean name.' }),
-  })
-  .meta({ id: 'Word', examples: [{ value: 'exciting', label: '신나는', labels: ['신나는', '흥미진진한'] }] });
-
-const vocabulary = z
-  .object({
-    version: z.string().meta({ description: 'Changes with every change of the lists.' }),
-    moods: z.array(word),
-    styles: z.array(word),
-  })
-  .meta({ id: 'Vocabulary' });
-
 const readiness = z
   .object({
     status: z.enum(['ready', 'not ready']),
@@ -28,20 +12,6 @@ const readiness = z
   .meta({ id: 'Readiness' });
 
 export const systemPaths: ZodOpenApiPathsObject = {
-  '/vocabulary': {
-    get: {
-      operationId: 'vocabulary',
-      tags: ['words'],
-      summary: 'The mood and style lists in English and Korean',
-      responses: {
-        200: plainAnswer({
-          description: 'The lists.',
-          content: { 'application/json': { schema: vocabulary } },
-        }),
-        ...errorAnswers(),
-      },
-    },
-  },
   '/healthz': {
     get: {
       operationId: 'health',

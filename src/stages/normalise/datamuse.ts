@@ -1,6 +1,8 @@
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
 import { LRUCache } from 'lru-cache';
+import PQueue from 'p-queue';
 import { z } from 'zod';
+import type { DiskCache } from '../../disk-cache.ts';
 import { findExact } from './exact.ts';
 import { type Candidate, type NormaliserTier, TierUnavailableError } from './tier.ts';
 import type { WordList } from './vocabulary.ts';
@@ -10,7 +12,9 @@ const replySchema = z.array(z.object({ word: z.string(), score: z.number().defau
 type Synonym = z.infer<typeof replySchema>[number];
 
 const SYNONYMS_ASKED_FOR = 100;
-const WORDS_CACHED = 5000;
+const WORDS_IN_MEMORY = 5000;
+/** A list of words must not be a burst on a service that is free for all. */
+const REQUESTS_AT_ONCE = 8;
 /** After this many failures in a row the service is left alone … */
 const FAILURES_BEFORE_PAUSE = 3;
 /** … for this long; then a single word tries it again. */
@@ -19,25 +23,44 @@ const PAUSE_MS = 30_000;
 export interface DatamuseOptions {
   /** Address of the service, without `/words`. */
   url: string;
-  /** Most time one word may take, connection included. */
+  /** Most time the words of one request may take together, connections included. */
   timeoutMs: number;
   fetch: typeof fetch;
+  /** Keeps answers beyond the life of the process. */
+  cache?: DiskCache | undefined;
 }
 
 /**
- * Datamuse synonyms that stand on the list. Answers are cached, empty ones too; callers that ask for the
- * same word at once share one request; a service that fails is left alone for a while.
+ * Datamuse synonyms that stand on the list. Answers are cached in memory and on disk, empty ones too; callers that
+ * ask for the same word at once share one request; a service that fails is left alone for a while.
  */
-export function createDatamuseTier({ url, timeoutMs, fetch }: DatamuseOptions): NormaliserTier {
+export function createDatamuseTier({ url, timeoutMs, fetch, cache }: DatamuseOptions): NormaliserTier {
   const breaker = circuitBreaker(handleAll, {
     halfOpenAfter: PAUSE_MS,
     breaker: new ConsecutiveBreaker(FAILURES_BEFORE_PAUSE),
   });
+  const queue = new PQueue({ concurrency: REQUESTS_AT_ONCE });
   const synonyms = new LRUCache<string, Synonym[]>({
-    max: WORDS_CACHED,
-    ignoreFetchAbort: true,
-    fetchMethod: (word) => breaker.execute(() => requestSynonyms(word)),
+    max: WORDS_IN_MEMORY,
+    fetchMethod: async (word) => keptSynonyms(word) ?? (await queue.add(() => askService(word))),
   });
+
+  function keptSynonyms(word: string): Synonym[] | undefined {
+    const text = cache?.get(word);
+    return text === undefined ? undefined : replySchema.parse(JSON.parse(text));
+  }
+
+  function known(word: string): Synonym[] {
+    const found = synonyms.get(word) ?? keptSynonyms(word);
+    if (found === undefined) throw timeIsUp();
+    return found;
+  }
+
+  async function askService(word: string): Promise<Synonym[]> {
+    const found = await breaker.execute(() => requestSynonyms(word));
+    cache?.set(word, JSON.stringify(found));
+    return found;
+  }
 
   async function requestSynonyms(word: string): Promise<Synonym[]> {
     const address = new URL(`${url}/words`);
@@ -50,10 +73,13 @@ export function createDatamuseTier({ url, timeoutMs, fetch }: DatamuseOptions): 
 
   return {
     name: 'datamuse',
-    async match(word, list) {
-      if (!isEnglish(word)) return [];
+    async match({ folded, isNegated }, list, { startedAt }) {
+      if (isNegated || !isEnglish(folded)) return [];
       try {
-        return candidatesAmong((await synonyms.fetch(word.toLowerCase())) ?? [], list);
+        const timeLeftMs = timeoutMs - (performance.now() - startedAt);
+        // Once the time is up only what is known already is given: nothing new is asked for.
+        const found = timeLeftMs > 0 ? await within(timeLeftMs, synonyms.fetch(folded)) : known(folded);
+        return candidatesAmong(found ?? [], list);
       } catch (cause) {
         throw new TierUnavailableError(describeFailure(cause, timeoutMs), { cause });
       }
@@ -62,18 +88,34 @@ export function createDatamuseTier({ url, timeoutMs, fetch }: DatamuseOptions): 
 }
 
 function isEnglish(word: string): boolean {
-  return word.length <= 100 && /^[a-z][a-z0-9' -]*$/i.test(word);
+  return word.length <= 100 && /^[a-z][a-z0-9 ]*$/.test(word);
+}
+
+/** The work's result, or a `TimeoutError` when the time is up. The work itself goes on, for the cache. */
+async function within<Result>(timeLeftMs: number, work: Promise<Result>): Promise<Result> {
+  const { promise: deadline, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(timeIsUp()), timeLeftMs);
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function timeIsUp(): Error {
+  return new DOMException('The time is up.', 'TimeoutError');
 }
 
 /** Scores are made relative to the best synonym's, which Datamuse gives without a fixed range. */
 function candidatesAmong(synonyms: Synonym[], list: WordList): Candidate[] {
   const best = Math.max(1, ...synonyms.map((synonym) => synonym.score));
-  const scores = new Map<string, number>();
-  for (const synonym of synonyms) {
-    const value = findExact(synonym.word, list);
-    if (value !== undefined) scores.set(value, Math.max(scores.get(value) ?? 0, synonym.score / best));
+  const candidates = new Map<string, Candidate>();
+  for (const { word, score } of synonyms) {
+    const value = findExact(word, list);
+    if (value === undefined || score / best <= (candidates.get(value)?.score ?? -1)) continue;
+    candidates.set(value, { value, score: Math.max(0, score / best), via: `synonym ${word}` });
   }
-  return [...scores].map(([value, score]) => ({ value, score })).sort((a, b) => b.score - a.score);
+  return [...candidates.values()].sort((a, b) => b.score - a.score);
 }
 
 function describeFailure(cause: unknown, timeoutMs: number): string {

@@ -1,7 +1,15 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Brief } from '../../brief.ts';
 import type { CategoryChoice } from '../../sentence-request.ts';
 import { findExact } from './exact.ts';
-import { type Candidate, type NormaliserTier, type Receipt, TierUnavailableError } from './tier.ts';
+import { readWord, type Word } from './read-word.ts';
+import {
+  type MatchContext,
+  type NormaliserTier,
+  type Receipt,
+  type TierReport,
+  TierUnavailableError,
+} from './tier.ts';
 import type { Vocabulary, WordList } from './vocabulary.ts';
 
 /** The categories of a record: mood and style with the receipt of how they were found. */
@@ -19,46 +27,92 @@ export interface Normalisation {
   warnings: string[];
 }
 
+/** Receipts for lists of words, in their order. */
+export interface NormalisedWords {
+  moods: Receipt[];
+  styles: Receipt[];
+  warnings: string[];
+}
+
 export interface Normaliser {
   /**
    * Maps the mood and style of a brief onto the vocabulary. A category that the caller picked and that is
    * on the list is taken as it is, whatever the extractor read from the sentence. Never throws for a word.
    */
   normalise(brief: Brief, choice: CategoryChoice): Promise<Normalisation>;
+  /** Maps lists of words onto the vocabulary; all of them share one time budget. Never throws for a word. */
+  normaliseWords(words: { moods: readonly string[]; styles: readonly string[] }): Promise<NormalisedWords>;
 }
 
-/** @param tiers in the order they are asked; the first that knows the word wins */
-export function createNormaliser(vocabulary: Vocabulary, tiers: NormaliserTier[]): Normaliser {
-  async function normaliseWord(word: string, list: WordList, warnings: Set<string>): Promise<Receipt> {
-    for (const tier of tiers) {
-      const [winner, runnerUp] = await candidatesOf(tier, word, list, warnings);
-      if (winner !== undefined) return receipt(word, tier, winner, runnerUp);
-    }
-    return receipt(word);
-  }
+/** Enough to see what stood against the winner. */
+const CANDIDATES_SHOWN = 3;
+/** Looked up at once, before others get their turn. */
+const WORDS_PER_TURN = 16;
 
-  function receipt(input: string, tier?: NormaliserTier, winner?: Candidate, runnerUp?: Candidate): Receipt {
+/** @param tiers in the order they are asked; the first that knows the word wins */
+export function createNormaliser(vocabulary: Vocabulary, tiers: readonly NormaliserTier[]): Normaliser {
+  async function normaliseWord(input: string, list: WordList, context: MatchContext): Promise<Receipt> {
+    const word = readWord(input);
+    const seen: TierReport[] = [];
+    for (const tier of tiers) {
+      const report = await ask(tier, word, list, context);
+      seen.push(report);
+      if (report.count > 0) break;
+    }
+    const last = seen.at(-1);
+    const [winner, runnerUp] = last?.best ?? [];
     return {
       input,
+      folded: word.folded,
       value: winner?.value ?? null,
-      tier: tier?.name ?? null,
+      tier: winner === undefined ? null : (last?.tier ?? null),
       score: winner?.score ?? null,
-      runnerUp: runnerUp ?? null,
+      via: winner?.via ?? null,
+      runnerUp: runnerUp === undefined ? null : { value: runnerUp.value, score: runnerUp.score },
+      seen,
       vocabularyVersion: vocabulary.version,
     };
   }
 
+  async function normaliseAll(
+    words: readonly string[],
+    list: WordList,
+    context: MatchContext,
+  ): Promise<Receipt[]> {
+    const receipts: Receipt[] = [];
+    for (let start = 0; start < words.length; start += WORDS_PER_TURN) {
+      if (start > 0) await nextTurn();
+      const some = words.slice(start, start + WORDS_PER_TURN);
+      receipts.push(...(await Promise.all(some.map((word) => normaliseWord(word, list, context)))));
+    }
+    return receipts;
+  }
+
+  async function normaliseWords(
+    words: Parameters<Normaliser['normaliseWords']>[0],
+  ): Promise<NormalisedWords> {
+    const context = { startedAt: performance.now() };
+    const [moods, styles] = await Promise.all([
+      normaliseAll(words.moods, vocabulary.moods, context),
+      normaliseAll(words.styles, vocabulary.styles, context),
+    ]);
+    return { moods, styles, warnings: warningsOf([...moods, ...styles]) };
+  }
+
   return {
+    normaliseWords,
     async normalise(brief, choice) {
-      const warnings = new Set<string>();
       const mood = chooseWord(choice.moods, brief.mood, vocabulary.moods);
       const style = chooseWord(choice.styles, brief.style, vocabulary.styles);
-      const [moods, styles] = await Promise.all([
-        mood === null ? null : normaliseWord(mood, vocabulary.moods, warnings),
-        style === null ? null : normaliseWord(style, vocabulary.styles, warnings),
-      ]);
+      const { moods, styles, warnings } = await normaliseWords({
+        moods: mood === null ? [] : [mood],
+        styles: style === null ? [] : [style],
+      });
       const { theme, background, object, act } = brief;
-      return { categories: { moods, styles, theme, background, object, act }, warnings: [...warnings] };
+      return {
+        categories: { moods: moods[0] ?? null, styles: styles[0] ?? null, theme, background, object, act },
+        warnings,
+      };
     },
   };
 }
@@ -72,17 +126,23 @@ function chooseWord(picked: string | undefined, extracted: string | null, list: 
   return choices.find((word) => findExact(word, list) !== undefined) ?? extracted ?? choices[0] ?? null;
 }
 
-async function candidatesOf(
+async function ask(
   tier: NormaliserTier,
-  word: string,
+  word: Word,
   list: WordList,
-  warnings: Set<string>,
-): Promise<Candidate[]> {
+  context: MatchContext,
+): Promise<TierReport> {
   try {
-    return await tier.match(word, list);
+    const candidates = await tier.match(word, list, context);
+    return { tier: tier.name, count: candidates.length, best: candidates.slice(0, CANDIDATES_SHOWN) };
   } catch (error) {
     if (!(error instanceof TierUnavailableError)) throw error;
-    warnings.add(`${error.message} Moods and styles were matched without it.`);
-    return [];
+    return { tier: tier.name, count: 0, best: [], unavailable: error.message };
   }
+}
+
+/** Each reason once, however many words it touched. */
+function warningsOf(receipts: readonly Receipt[]): string[] {
+  const reasons = receipts.flatMap(({ seen }) => seen.flatMap(({ unavailable }) => unavailable ?? []));
+  return [...new Set(reasons)].map((reason) => `${reason} Moods and styles were matched without it.`);
 }

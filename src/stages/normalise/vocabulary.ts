@@ -2,13 +2,19 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ConfigError } from '../../config.ts';
+import { adjectiveForms } from '../../korean/adjective-forms.ts';
 import { foldWord } from './fold-word.ts';
+import { readWordTable, wordTableFile } from './word-table.ts';
 
 const entrySchema = z.object({
   /** The word as it stands in records and prompts. */
   value: z.string().min(1),
   /** Korean names; the first is the one to show. */
   labels: z.array(z.string().min(1)),
+  /** Other words for it, on top of those of `models/normalise/aliases`. */
+  aliases: z.array(z.string().min(1)).optional(),
+  /** Names the medium alone (photography): in a phrase it gives way to a word that says more (neon photography). */
+  general: z.boolean().optional(),
 });
 
 const vocabularySchema = z.object({
@@ -16,19 +22,29 @@ const vocabularySchema = z.object({
   styles: z.array(entrySchema).min(1),
 });
 
-type VocabularyEntry = z.infer<typeof entrySchema>;
+export type VocabularyEntry = z.infer<typeof entrySchema>;
+
+/** Where a word stands for a value. */
+export interface KnownWord {
+  entry: VocabularyEntry;
+  /** As it is written in the list or table. */
+  word: string;
+  source: 'value' | 'label' | 'alias';
+}
 
 /** One fixed list. */
 export interface WordList {
   readonly kind: 'mood' | 'style';
   readonly entries: readonly VocabularyEntry[];
-  /** Values by folded value, and by folded Korean label. */
-  readonly byFoldedWord: ReadonlyMap<string, string>;
+  /** Values, Korean labels in all their forms, and aliases, by {@link foldWord}. */
+  readonly knownWords: ReadonlyMap<string, KnownWord>;
+  /** Words that surround a value, for those values that have them written down, by {@link foldWord} of the value. */
+  readonly anchors: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The fixed mood and style lists that every mood and style lands on. */
 export interface Vocabulary {
-  /** Changes with every change of the lists: the first 12 hex digits of their SHA-256. */
+  /** Changes with every change of the lists and their aliases: the first 12 hex digits of their SHA-256. */
   readonly version: string;
   readonly moods: WordList;
   readonly styles: WordList;
@@ -37,14 +53,16 @@ export interface Vocabulary {
 const EMBEDDED_FILE = new URL('../../../models/vocabulary.json', import.meta.url);
 
 /**
- * Reads the lists from `VOCABULARY_FILE`, or the embedded ones.
- * @throws ConfigError when the file cannot be read, is not of the form `{moods: [{value, labels}], styles: […]}`,
- *   or names one word for two values
+ * Reads the lists from `VOCABULARY_FILE`, or the embedded ones, and the aliases of the values on them.
+ * @throws ConfigError when the file cannot be read, is not of the form
+ *   `{moods: [{value, labels, aliases?}], styles: […]}`, or names one word for two values
  */
 export function loadVocabulary(file?: string): Vocabulary {
   const content = parseVocabulary(file ?? EMBEDDED_FILE);
+  const hash = createHash('sha256').update(JSON.stringify(content));
+  for (const kind of ['mood', 'style'] as const) hash.update(readFileSync(wordTableFile(aliasTable(kind))));
   return {
-    version: createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12),
+    version: hash.digest('hex').slice(0, 12),
     moods: createWordList('mood', content.moods),
     styles: createWordList('style', content.styles),
   };
@@ -59,18 +77,81 @@ function parseVocabulary(file: string | URL): z.infer<typeof vocabularySchema> {
   }
 }
 
+const aliasTable = (kind: WordList['kind']) => `aliases/${kind}s.tsv`;
+
 function createWordList(kind: WordList['kind'], entries: VocabularyEntry[]): WordList {
-  const byFoldedWord = new Map<string, string>();
-  for (const { value, labels } of entries) {
-    for (const word of new Set([value, ...labels].map(foldWord))) {
-      const other = byFoldedWord.get(word);
-      if (other !== undefined) {
-        throw new ConfigError(
-          `VOCABULARY_FILE: the ${kind}s '${other}' and '${value}' share the word '${word}'.`,
-        );
-      }
-      byFoldedWord.set(word, value);
+  const listed = listedWords(kind, entries);
+  let knownWords: Map<string, KnownWord> | undefined;
+  let anchors: Map<string, string[]> | undefined;
+  return {
+    kind,
+    entries,
+    // Thousands of words, which a server that starts does not have to wait for.
+    get knownWords() {
+      knownWords ??= withAliases(withForms(listed), kind, entries);
+      return knownWords;
+    },
+    get anchors() {
+      anchors ??= readAnchors(kind);
+      return anchors;
+    },
+  };
+}
+
+/** What the list itself says. @throws ConfigError where it says two things of one word */
+function listedWords(kind: WordList['kind'], entries: VocabularyEntry[]): Map<string, KnownWord> {
+  const listed = new Map<string, KnownWord>();
+  const claim = (entry: VocabularyEntry, word: string, source: KnownWord['source']) => {
+    const key = foldWord(word);
+    if (key === '') throw new ConfigError(`VOCABULARY_FILE: the ${kind} '${word}' has no letter or digit.`);
+    const other = listed.get(key)?.entry;
+    if (other !== undefined && other !== entry) {
+      throw new ConfigError(
+        `VOCABULARY_FILE: the ${kind}s '${other.value}' and '${entry.value}' share the word '${word}'.`,
+      );
+    }
+    if (other === undefined) listed.set(key, { entry, word, source });
+  };
+  for (const entry of entries) {
+    claim(entry, entry.value, 'value');
+    for (const label of entry.labels) claim(entry, label, 'label');
+    for (const alias of entry.aliases ?? []) claim(entry, alias, 'alias');
+  }
+  return listed;
+}
+
+/** With the embedded aliases of the values on the list; what the list itself says of a word comes first. */
+function withAliases(
+  words: Map<string, KnownWord>,
+  kind: WordList['kind'],
+  entries: readonly VocabularyEntry[],
+): Map<string, KnownWord> {
+  const byValue = new Map(entries.map((entry) => [foldWord(entry.value), entry]));
+  for (const [alias, value] of readWordTable(aliasTable(kind))) {
+    const entry = byValue.get(foldWord(value));
+    const key = foldWord(alias);
+    if (entry !== undefined && !words.has(key)) words.set(key, { entry, word: alias, source: 'alias' });
+  }
+  return words;
+}
+
+/** With `밝고`, `밝음` … where `밝은` is known; a form that two words share stays with the first. */
+function withForms(listed: ReadonlyMap<string, KnownWord>): Map<string, KnownWord> {
+  const words = new Map(listed);
+  for (const known of listed.values()) {
+    for (const form of adjectiveForms(known.word.normalize('NFC'))) {
+      const key = foldWord(form);
+      if (!words.has(key)) words.set(key, known);
     }
   }
-  return { kind, entries, byFoldedWord };
+  return words;
+}
+
+function readAnchors(kind: WordList['kind']): Map<string, string[]> {
+  const rows = readWordTable(`anchors/${kind}s.tsv`).map(([anchor, value]) => ({
+    anchor,
+    key: foldWord(value),
+  }));
+  const byKey = Map.groupBy(rows, ({ key }) => key);
+  return new Map([...byKey].map(([key, its]) => [key, its.map(({ anchor }) => anchor)]));
 }

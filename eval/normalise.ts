@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { formatReport, formatVerdicts, keepReport } from '../bench/report.ts';
+import { openWordVectors } from '../src/fasttext/open-word-vectors.ts';
+import { createLogger } from '../src/logger.ts';
+import { readWord } from '../src/stages/normalise/read-word.ts';
+import type { NormaliserTier } from '../src/stages/normalise/tier.ts';
+import { openTiers } from '../src/stages/normalise/tiers.ts';
+import { loadVocabulary, type WordList } from '../src/stages/normalise/vocabulary.ts';
+import { openWordNet } from '../src/wordnet/open-wordnet.ts';
+import { readLabelledWords } from './labelled-words.ts';
+import { normaliseReport } from './normalise-report.ts';
+import { originalAlgorithm, plainFastText } from './original-algorithm.ts';
+import { publishAccuracy } from './publish-accuracy.ts';
+import { type NormaliseSystem, scoreSystem } from './score-normalise.ts';
+import { withoutWord } from './unseen-word.ts';
+
+const DEV_FILE = join(import.meta.dirname, 'normalise-dev.jsonl');
+const EMBEDDED_MODEL = join(import.meta.dirname, '../models/fasttext/moodstyle.ftz');
+
+const command = new Command('eval:normalise')
+  .description('Scores every tier of the normaliser alone, the chain, and the algorithm of the original.')
+  .argument('[file]', 'labelled words: {"kind":"mood","word":"cozy","accept":["warm"]} a line', DEV_FILE)
+  .option('--datamuse <url>', 'ask this Datamuse too; words leave this machine', 'off')
+  .option('--wrong', 'list the words that the chain gets wrong', false)
+  .addHelpText(
+    'after',
+    '\nWithout a file it also writes docs/accuracy.md, its chart and bench/results/accuracy-normalise.json.',
+  )
+  .parse();
+const { datamuse, wrong } = command.opts<{ datamuse: string; wrong: boolean }>();
+const [file = DEV_FILE] = command.processedArgs as [string];
+
+const vocabulary = loadVocabulary();
+const { tiers, close } = await openTiers({
+  datamuse: { url: datamuse === 'off' ? null : datamuse, timeoutMs: 10_000 },
+  fastTextModel: undefined,
+  cacheDirectory: null,
+  fetch,
+  logger: createLogger('warn'),
+});
+const vectors = await openWordVectors(EMBEDDED_MODEL);
+
+const answerOffline = chain(tiers.filter(({ name }) => name !== 'datamuse'));
+
+const systems: NormaliseSystem[] = [
+  { name: 'the whole chain, offline', isOurs: true, answer: answerOffline },
+  ...(datamuse === 'off'
+    ? []
+    : [{ name: 'the whole chain, with Datamuse', isOurs: true, answer: chain(tiers) }]),
+  {
+    name: 'the chain, words nobody wrote down',
+    isOurs: true,
+    answer: (word, list) => answerOffline(word, withoutWord(word, list)),
+  },
+  ...tiers.map((tier) => ({ name: `${tier.name} alone`, isOurs: true, answer: chain([tier]) })),
+  { name: "the original's algorithm", isOurs: false, answer: originalAlgorithm(openWordNet(), vectors) },
+  { name: 'plain fastText cosine', isOurs: false, answer: plainFastText(vectors) },
+];
+
+const words = await readLabelledWords(file);
+const scores = [];
+for (const system of systems) scores.push(await scoreSystem(system, words, vocabulary));
+const report = normaliseReport(scores, words);
+process.stdout.write(`${formatReport(report)}\n${formatVerdicts(report.verdicts)}`);
+if (wrong) process.stdout.write(`\nWrong:\n${scores[0]?.wrong.map((line) => `  ${line}\n`).join('') ?? ''}`);
+if (file === DEV_FILE) {
+  await keepReport(report);
+  await publishAccuracy(report);
+}
+await close();
+await vectors.close();
+
+/** The tiers in their order, as the normaliser asks them. */
+function chain(asked: readonly NormaliserTier[]) {
+  return async (input: string, list: WordList): Promise<string | null> => {
+    const word = readWord(input);
+    for (const tier of asked) {
+      const [best] = await tier.match(word, list, { startedAt: performance.now() });
+      if (best !== undefined) return best.value;
+    }
+    return null;
+  };
+}

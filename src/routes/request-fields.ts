@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+import { AppError } from '../errors.ts';
+
+/**
+ * The fields of a JSON body or form, checked, defaults filled in. Fields the schema does not name are ignored and
+ * named in `warnings`.
+ * @throws AppError `invalid_request` naming the first field that is wrong and what would be right
+ */
+export function checkFields<Schema extends z.ZodObject>(
+  schema: Schema,
+  body: unknown,
+): { fields: z.infer<Schema>; warnings: string[] } {
+  if (body !== undefined && !isFields(body)) {
+    throw new AppError(
+      'invalid_request',
+      'The body must be a JSON object or a form with the fields of the request.',
+    );
+  }
+  const given = body ?? {};
+  if (Object.keys(given)[0]?.startsWith('{')) {
+    throw new AppError(
+      'invalid_request',
+      "The body looks like JSON; send it with 'Content-Type: application/json'.",
+    );
+  }
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const [field, index] = issue?.path ?? [];
+    const param = String(field ?? 'body') + (index === undefined ? '' : `[${String(index)}]`);
+    throw new AppError('invalid_request', `'${param}' ${issue?.message ?? 'is not valid'}.`, { param });
+  }
+  const unknown = Object.keys(given).filter((name) => !(name in schema.shape));
+  return { fields: parsed.data, warnings: unknown.length === 0 ? [] : [describeUnknown(unknown)] };
+}
+
+function isFields(body: unknown): body is Record<string, unknown> {
+  return typeof body === 'object' && body !== null && !Array.isArray(body);
+}
+
+function describeUnknown(names: readonly string[]): string {
+  const shown = names.slice(0, 10).map((name) => `'${name.slice(0, 40)}'`);
+  return `Fields that mean nothing here were ignored: ${shown.join(', ')}.`;
+}

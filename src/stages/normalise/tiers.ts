@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ConfigError } from '../../config.ts';
+import { createDiskCache } from '../../disk-cache.ts';
+import { FastTextModelError } from '../../fasttext/model-error.ts';
+import type { IndexProgress } from '../../fasttext/open-model.ts';
+import { openWordVectors } from '../../fasttext/open-word-vectors.ts';
+import type { WordVectors } from '../../fasttext/word-vectors.ts';
+import type { Logger } from '../../logger.ts';
+import { openWordNet } from '../../wordnet/open-wordnet.ts';
+import type { WordNet } from '../../wordnet/wordnet.ts';
+import { createDatamuseTier } from './datamuse.ts';
+import { createExactTier } from './exact.ts';
+import { createFastTextTier } from './fasttext.ts';
+import type { NormaliserTier } from './tier.ts';
+import { createWordNetTier } from './wordnet.ts';
+
+const EMBEDDED_MODEL = fileURLToPath(new URL('../../../models/fasttext/moodstyle.ftz', import.meta.url));
+
+const CACHED_WORDS = 200_000;
+/** Synonyms change slowly; a word is asked for again after 90 days. */
+const CACHE_AGE_MS = 90 * 86_400_000;
+
+export interface TierOptions {
+  /** `url` null: the service is not asked. */
+  datamuse: { url: string | null; timeoutMs: number };
+  /** A model of the operator's; undefined: the embedded one. */
+  fastTextModel: string | undefined;
+  /** Where answers and indexes are kept; null: nowhere. */
+  cacheDirectory: string | null;
+  fetch: typeof fetch;
+  logger: Logger;
+  /** Called now and then while the index of a large fastText model is built. */
+  onIndexing?: ((progress: IndexProgress) => void) | undefined;
+}
+
+export interface Tiers {
+  /** In the order in which they are asked. */
+  tiers: NormaliserTier[];
+  close(): Promise<void>;
+}
+
+/**
+ * The tiers in their order. What is embedded is opened by the first word that needs it; a model of the operator's at
+ * once, so that what is wrong with it is known at the start.
+ * @throws ConfigError when `FASTTEXT_MODEL` cannot be used; the message says what to do
+ */
+export async function openTiers(options: TierOptions): Promise<Tiers> {
+  const { datamuse, fastTextModel, cacheDirectory, fetch, logger, onIndexing } = options;
+  const cache =
+    cacheDirectory === null
+      ? undefined
+      : createDiskCache({
+          file: join(cacheDirectory, 'answers.sqlite'),
+          table: 'datamuse',
+          mostEntries: CACHED_WORDS,
+          mostAgeMs: CACHE_AGE_MS,
+          onProblem: (error) => logger.warn({ err: error }, 'the cache on the disk is not used'),
+        });
+
+  let wordNet: WordNet | undefined;
+  const openWordNetOnce = () => {
+    wordNet ??= openWordNet();
+    return wordNet;
+  };
+  let model: Promise<WordVectors> | undefined;
+  /** A failure is not kept: the next word tries again. */
+  const openModel = () => {
+    model ??= openWordVectors(fastTextModel ?? EMBEDDED_MODEL, {
+      cacheDirectory: cacheDirectory ?? undefined,
+      onProgress: onIndexing,
+      onWarning: (warning) => logger.warn(warning),
+    }).catch((error) => {
+      model = undefined;
+      throw error;
+    });
+    return model;
+  };
+  if (fastTextModel !== undefined) await openModel().catch(refuseModel);
+
+  const { url, timeoutMs } = datamuse;
+  return {
+    tiers: [
+      createExactTier(),
+      ...(url === null ? [] : [createDatamuseTier({ url, timeoutMs, fetch, cache })]),
+      createWordNetTier(openWordNetOnce),
+      createFastTextTier({ openModel, openWordNet: openWordNetOnce }),
+    ],
+    async close() {
+      cache?.close();
+      await model?.then((opened) => opened.close()).catch(() => undefined);
+    },
+  };
+}
+
+function refuseModel(error: unknown): never {
+  if (!(error instanceof FastTextModelError)) throw error;
+  throw new ConfigError(`FASTTEXT_MODEL cannot be used: ${error.message}`, { cause: error });
+}

@@ -1,0 +1,93 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createDiskCache, type DiskCacheOptions } from '../src/disk-cache.ts';
+import { makeTestFolder } from './test-folder.ts';
+
+const DAY_MS = 86_400_000;
+
+function openCache(options: Partial<DiskCacheOptions> & { file: string }) {
+  const problems: Error[] = [];
+  const cache = createDiskCache({
+    table: 'answers',
+    mostEntries: 1000,
+    mostAgeMs: DAY_MS,
+    onProblem: (problem) => problems.push(problem),
+    ...options,
+  });
+  onTestFinished(() => cache.close());
+  return { cache, problems };
+}
+
+describe('a disk cache', () => {
+  it('makes no file before it is used', async () => {
+    const folder = await makeTestFolder();
+    const { cache } = openCache({ file: join(folder, 'new/folder/cache.sqlite') });
+    expect(await readdir(folder)).toEqual([]);
+    expect(cache.get('a')).toBeUndefined();
+    expect(await readdir(join(folder, 'new/folder'))).toContain('cache.sqlite');
+  });
+
+  it('gives back what was kept, to another process too', async () => {
+    const file = join(await makeTestFolder(), 'cache.sqlite');
+    const { cache } = openCache({ file });
+    cache.set('단어', '{"값":[1]}');
+    cache.set('단어', '새 값');
+    const { cache: other } = openCache({ file });
+    expect(other.get('단어')).toBe('새 값');
+    expect(other.get('말')).toBeUndefined();
+    expect(openCache({ file, table: 'others' }).cache.get('단어')).toBeUndefined();
+  });
+
+  it('forgets what is too old', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const file = join(await makeTestFolder(), 'cache.sqlite');
+    const { cache } = openCache({ file });
+    cache.set('old', '1');
+    vi.advanceTimersByTime(DAY_MS - 1);
+    expect(cache.get('old')).toBe('1');
+    vi.advanceTimersByTime(2);
+    expect(cache.get('old')).toBeUndefined();
+  });
+
+  it('keeps the newest when there are too many', async () => {
+    const file = join(await makeTestFolder(), 'cache.sqlite');
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { cache } = openCache({ file, mostEntries: 10 });
+    for (let index = 0; index < 600; index++) {
+      vi.advanceTimersByTime(1);
+      cache.set(`key ${index}`, String(index));
+    }
+    const { cache: other } = openCache({ file, mostEntries: 10 });
+    const kept = Array.from({ length: 600 }, (_, index) => index).filter(
+      (index) => other.get(`key ${index}`) !== undefined,
+    );
+    expect(kept).toEqual([590, 591, 592, 593, 594, 595, 596, 597, 598, 599]);
+  });
+
+  it.each([
+    ['a folder in its place', (folder: string) => mkdir(join(folder, 'cache.sqlite'))],
+    [
+      'another file in its place',
+      (folder: string) => writeFile(join(folder, 'cache.sqlite'), 'no database, but long enough'.repeat(99)),
+    ],
+  ])('tells once of %s, and goes on without', async (_name, spoil) => {
+    const folder = await makeTestFolder();
+    await spoil(folder);
+    const { cache, problems } = openCache({ file: join(folder, 'cache.sqlite') });
+    expect(cache.get('a')).toBeUndefined();
+    cache.set('a', '1');
+    expect(cache.get('a')).toBeUndefined();
+    expect(problems).toHaveLength(1);
+  });
+
+  it('tells of a folder that cannot be made', async () => {
+    const folder = await makeTestFolder();
+    await writeFile(join(folder, 'taken'), '');
+    const { cache, problems } = openCache({ file: join(folder, 'taken', 'cache.sqlite') });
+    expect(cache.get('a')).toBeUndefined();
+    expect(problems).toHaveLength(1);
+  });
+});

@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest';
+import { readWord } from '../../../src/stages/normalise/read-word.ts';
+import { loadVocabulary, type WordList } from '../../../src/stages/normalise/vocabulary.ts';
+import { createWordNetTier } from '../../../src/stages/normalise/wordnet.ts';
+import { openWordNet } from '../../../src/wordnet/open-wordnet.ts';
+
+const { moods, styles } = loadVocabulary();
+/** The lists without their aliases, so that the tier alone is seen. */
+const bare = ({ kind, entries }: WordList): WordList => ({
+  kind,
+  entries,
+  knownWords: new Map(entries.map((entry) => [entry.value, { entry, word: entry.value, source: 'value' }])),
+  anchors: new Map(),
+});
+const tier = createWordNetTier(openWordNet);
+
+async function best(word: string, list: WordList) {
+  const [first] = await tier.match(readWord(word), list, { startedAt: 0 });
+  return first;
+}
+
+it('takes a synonym of the commonest meaning first', async () => {
+  expect(await best('tranquil', bare(moods))).toMatchObject({ value: 'quiet', via: 'synonym quiet' });
+  expect(await best('film', bare(styles))).toMatchObject({ value: 'movie', via: 'synonym movie' });
+});
+
+it('finds base forms of irregular words and plurals', async () => {
+  expect(await best('films', bare(styles))).toMatchObject({ value: 'movie' });
+  expect(await best('sketchier', bare(styles))).toMatchObject({ value: 'sketch' });
+});
+
+it('goes one relation further where no synonym is on the list', async () => {
+  expect(await best('soundless', bare(moods))).toMatchObject({ value: 'quiet', via: 'similar to quiet' });
+  expect(await best('sadness', bare(moods))).toMatchObject({ value: 'sad', via: 'from sad' });
+});
+
+it('weighs all links that it finds, and shares 1 among the values', async () => {
+  const candidates = await tier.match(readWord('dreary'), moods, { startedAt: 0 });
+  expect(candidates.length).toBeGreaterThan(1);
+  expect(candidates.reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(1);
+  expect(candidates).toEqual(candidates.toSorted((a, b) => b.score - a.score));
+});
+
+it('looks up a phrase as a whole, or the one word that means something, unless that is denied', async () => {
+  expect(await best('moving picture', bare(styles))).toMatchObject({ value: 'movie', via: 'synonym movie' });
+  expect(await best('a very tranquil atmosphere', bare(moods))).toMatchObject({ value: 'quiet' });
+  expect(await best('not tranquil', bare(moods))).toBeUndefined();
+});
+
+it.each(['', '🌊', '따뜻한', 'qwxz', '42', 'x'.repeat(10_000), '\ud800'])(
+  'knows nothing of %j',
+  async (word) => {
+    expect(await best(word, moods)).toBeUndefined();
+  },
+);
+
+it('opens its index for the first word only', async () => {
+  let opened = 0;
+  const lazy = createWordNetTier(() => {
+    opened += 1;
+    return openWordNet();
+  });
+  expect(opened).toBe(0);
+  for (const word of ['film', 'picture']) await lazy.match(readWord(word), styles, { startedAt: 0 });
+  expect(opened).toBe(1);
+});
