@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { openWordVectors } from '../src/fasttext/open-word-vectors.ts';
+import { phraseVector } from '../src/stages/normalise/list-vectors.ts';
 import { readWord } from '../src/stages/normalise/read-word.ts';
-import { dot } from '../src/stages/normalise/unit-vector.ts';
-import { phraseVector } from '../src/stages/normalise/value-vectors.ts';
+import { UnitVectors } from '../src/stages/normalise/unit-vector.ts';
 import { loadVocabulary, type WordList } from '../src/stages/normalise/vocabulary.ts';
 import { readWordTable, wordTableFile } from '../src/stages/normalise/word-table.ts';
 
@@ -40,7 +40,10 @@ async function tableOf(list: WordList): Promise<string> {
 
 async function choose(aliases: readonly string[]): Promise<string[]> {
   const vectors = await Promise.all(aliases.map((alias) => phraseVector(readWord(alias), words)));
-  const nearness = vectors.map((one) => vectors.map((other) => Math.max(0, dot(one, other)) ** STEEPNESS));
+  const all = UnitVectors.from(vectors, words.dimension);
+  const nearness = vectors.map((vector) =>
+    all.cosinesWith(vector).map((cosine) => Math.max(0, cosine) ** STEEPNESS),
+  );
   const covered = aliases.map(() => 0);
   const chosen: number[] = [];
   const gainOf = (candidate: number) =>

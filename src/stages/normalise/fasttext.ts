@@ -1,10 +1,11 @@
+import type { DiskCache } from '../../disk-cache.ts';
 import { FastTextModelError } from '../../fasttext/model-error.ts';
 import type { WordVectors } from '../../fasttext/word-vectors.ts';
 import type { WordNet } from '../../wordnet/wordnet.ts';
+import { keptListVectors } from './kept-list-vectors.ts';
+import { type Anchor, type ListVectors, phraseVector } from './list-vectors.ts';
 import type { Word } from './read-word.ts';
 import { type Candidate, type NormaliserTier, TierUnavailableError } from './tier.ts';
-import { dot } from './unit-vector.ts';
-import { type Anchor, type ListVectors, listVectors, phraseVector } from './value-vectors.ts';
 import type { WordList } from './vocabulary.ts';
 
 /** The models were trained on Latin letters; what the n-grams of other scripts hit by chance means nothing. */
@@ -22,20 +23,22 @@ export interface FastTextTierOptions {
   openModel(): Promise<WordVectors>;
   /** For the anchors of values that have none written down. */
   openWordNet(): WordNet;
+  /** Keeps what was made of a model for the next start. */
+  cache?: DiskCache | undefined;
 }
 
 /**
  * The last tier, which knows something of every word in Latin letters: the values whose anchors lie nearest by the
  * cosine of fastText vectors. A value's score is the mean of its own cosine and its share of the five nearest anchors.
  */
-export function createFastTextTier({ openModel, openWordNet }: FastTextTierOptions): NormaliserTier {
+export function createFastTextTier({ openModel, openWordNet, cache }: FastTextTierOptions): NormaliserTier {
   const prepared = new Map<WordList, { fingerprint: string; vectors: Promise<ListVectors> }>();
 
   /** Made once for each list and state of the model file; a failure is not kept. */
   function vectorsOf(list: WordList, words: WordVectors): Promise<ListVectors> {
     const known = prepared.get(list);
     if (known?.fingerprint === words.fingerprint) return known.vectors;
-    const vectors = listVectors(list, words, openWordNet);
+    const vectors = keptListVectors(list, words, openWordNet, cache);
     prepared.set(list, { fingerprint: words.fingerprint, vectors });
     vectors.catch(() => prepared.delete(list));
     return vectors;
@@ -67,20 +70,22 @@ async function floorFor({ groups }: Word, words: WordVectors, { floors }: ListVe
   return areKnown.includes(true) ? floors.known : floors.unknown;
 }
 
-function nearest(vector: Float32Array, { values, anchors }: ListVectors, floor: number): Candidate[] {
-  const neighbours = nearestAnchors(vector, anchors);
+function nearest(vector: Float32Array, vectors: ListVectors, floor: number): Candidate[] {
+  const neighbours = nearestAnchors(vector, vectors);
   const closest = neighbours[0];
   if (closest === undefined || closest.cosine < floor) return [];
 
-  const byValue = Map.groupBy(neighbours, ({ anchor }) => anchor.value);
+  const cosines = vectors.valueVectors.cosinesWith(vector);
   const total = sumOfWeights(neighbours);
-  return values
-    .flatMap(({ value, vector: its }) => {
-      const [best, ...others] = byValue.get(value) ?? [];
-      if (best === undefined) return [];
-      const share = sumOfWeights([best, ...others]) / total;
-      const score = (share + dot(vector, its)) / 2;
-      return { value, score, via: `near ${best.anchor.word} (${best.cosine.toFixed(2)})` };
+  return [...Map.groupBy(neighbours, ({ anchor }) => anchor.value)]
+    .map(([value, its]) => {
+      const cosine = cosines[vectors.values.indexOf(value)] ?? 0;
+      const best = its[0] ?? closest;
+      return {
+        value,
+        score: (sumOfWeights(its) / total + cosine) / 2,
+        via: `near ${best.anchor.word} (${best.cosine.toFixed(2)})`,
+      };
     })
     .sort((a, b) => b.score - a.score);
 }
@@ -91,10 +96,11 @@ interface Neighbour {
 }
 
 /** The {@link NEIGHBOURS} nearest, nearest first. */
-function nearestAnchors(vector: Float32Array, anchors: readonly Anchor[]): Neighbour[] {
+function nearestAnchors(vector: Float32Array, { anchors, anchorVectors }: ListVectors): Neighbour[] {
   const nearest: Neighbour[] = [];
-  for (const anchor of anchors) {
-    const cosine = dot(vector, anchor.vector);
+  const cosines = anchorVectors.cosinesWith(vector);
+  for (const [index, anchor] of anchors.entries()) {
+    const cosine = cosines[index] ?? 0;
     if (nearest.length === NEIGHBOURS && cosine <= (nearest.at(-1)?.cosine ?? 0)) continue;
     const place = nearest.findIndex((other) => other.cosine < cosine);
     nearest.splice(place < 0 ? nearest.length : place, 0, { anchor, cosine });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../../config.ts';
-import { createDiskCache } from '../../disk-cache.ts';
+import { createDiskCache, type DiskCache } from '../../disk-cache.ts';
 import { FastTextModelError } from '../../fasttext/model-error.ts';
 import type { IndexProgress } from '../../fasttext/open-model.ts';
 import { openWordVectors } from '../../fasttext/open-word-vectors.ts';
@@ -18,7 +18,8 @@ import { createWordNetTier } from './wordnet.ts';
 const EMBEDDED_MODEL = fileURLToPath(new URL('../../../models/fasttext/moodstyle.ftz', import.meta.url));
 
 const CACHED_WORDS = 200_000;
-/** Synonyms change slowly; a word is asked for again after 90 days. */
+const CACHED_LISTS = 20;
+/** Synonyms change slowly; after 90 days a word is asked for again. */
 const CACHE_AGE_MS = 90 * 86_400_000;
 
 export interface TierOptions {
@@ -47,16 +48,19 @@ export interface Tiers {
  */
 export async function openTiers(options: TierOptions): Promise<Tiers> {
   const { datamuse, fastTextModel, cacheDirectory, fetch, logger, onIndexing } = options;
-  const cache =
+  const openCache = (table: string, mostEntries: number): DiskCache | undefined =>
     cacheDirectory === null
       ? undefined
       : createDiskCache({
           file: join(cacheDirectory, 'answers.sqlite'),
-          table: 'datamuse',
-          mostEntries: CACHED_WORDS,
+          table,
+          mostEntries,
           mostAgeMs: CACHE_AGE_MS,
           onProblem: (error) => logger.warn({ err: error }, 'the cache on the disk is not used'),
         });
+  const synonymCache = openCache('datamuse', CACHED_WORDS);
+  // The embedded model is as quick to ask as a cache.
+  const vectorCache = fastTextModel === undefined ? undefined : openCache('list_vectors', CACHED_LISTS);
 
   let wordNet: WordNet | undefined;
   const openWordNetOnce = () => {
@@ -82,12 +86,13 @@ export async function openTiers(options: TierOptions): Promise<Tiers> {
   return {
     tiers: [
       createExactTier(),
-      ...(url === null ? [] : [createDatamuseTier({ url, timeoutMs, fetch, cache })]),
+      ...(url === null ? [] : [createDatamuseTier({ url, timeoutMs, fetch, cache: synonymCache })]),
       createWordNetTier(openWordNetOnce),
-      createFastTextTier({ openModel, openWordNet: openWordNetOnce }),
+      createFastTextTier({ openModel, openWordNet: openWordNetOnce, cache: vectorCache }),
     ],
     async close() {
-      cache?.close();
+      synonymCache?.close();
+      vectorCache?.close();
       await model?.then((opened) => opened.close()).catch(() => undefined);
     },
   };

@@ -1,5 +1,6 @@
 import { copyFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config.ts';
 import { startServer } from '../../../src/server.ts';
@@ -112,4 +113,29 @@ it.each([
       runnerUp: null,
     });
   }
+});
+
+it('keeps what it made of a model for the next start, and makes it anew for another model', async () => {
+  const folder = await makeTestFolder();
+  const model = join(folder, 'model.bin');
+  const environment = { FASTTEXT_MODEL: model, CACHE_DIR: join(folder, 'cache') };
+  await copyFile(SMALL_MODEL, model);
+  const first = await startTestServer(environment);
+  const answer = await normalise(first, 'gloomyish');
+  await first.stop();
+  const database = new DatabaseSync(join(folder, 'cache', 'answers.sqlite'));
+  const countKept = () => database.prepare('SELECT count(*) AS kept FROM list_vectors').get()?.kept;
+  expect(countKept()).toBe(1);
+
+  const second = await startTestServer(environment);
+  expect(await normalise(second, 'gloomyish')).toEqual(answer);
+  await second.stop();
+  expect(countKept()).toBe(1);
+
+  await copyFile(join(SMALL_MODEL, '..', 'one-letter.bin'), model);
+  const third = await startTestServer(environment);
+  await normalise(third, 'gloomyish');
+  await third.stop();
+  expect(countKept()).toBe(2);
+  database.close();
 });

@@ -2,15 +2,14 @@ import type { WordVectors } from '../../fasttext/word-vectors.ts';
 import type { WordNet } from '../../wordnet/wordnet.ts';
 import { anchorsOf } from './anchors.ts';
 import { readWord, type Word } from './read-word.ts';
-import { addTo, dot, toUnit } from './unit-vector.ts';
+import { addTo, toUnit, UnitVectors } from './unit-vector.ts';
 import type { WordList } from './vocabulary.ts';
 import { readWordTable } from './word-table.ts';
 
-/** A word that stands for a value: the value itself or one of its anchors, as a unit vector. */
+/** A word that stands for a value: the value itself or one of its anchors. */
 export interface Anchor {
   word: string;
   value: string;
-  vector: Float32Array;
 }
 
 /** A list in a model: where its values are, where the words near them, and what is near at all. */
@@ -21,9 +20,11 @@ export interface ListVectors {
    * three quarters of its nouns stay below the first, all of its nonsense words below the second.
    */
   floors: { known: number; unknown: number };
-  /** The unit vector of each value: its own and that of its anchors' sum, added and made a unit again. */
-  values: { value: string; vector: Float32Array }[];
+  values: string[];
+  /** Of each value: its own unit vector and that of its anchors' sum, added and made a unit again. */
+  valueVectors: UnitVectors;
   anchors: Anchor[];
+  anchorVectors: UnitVectors;
 }
 
 /** @param openWordNet for the anchors of values that have none written down */
@@ -49,26 +50,29 @@ export async function listVectors(
     }),
   );
   const anchors = placed.flatMap(({ anchors: its }) => its);
+  const anchorVectors = UnitVectors.from(vectorsIn(anchors), words.dimension);
   return {
-    values: placed.map(({ value, vector }) => ({ value, vector })),
-    anchors,
-    floors: await measureFloors(anchors, words),
+    values: placed.map(({ value }) => value),
+    valueVectors: UnitVectors.from(vectorsIn(placed), words.dimension),
+    anchors: anchors.map(({ word, value }) => ({ word, value })),
+    anchorVectors,
+    floors: await measureFloors(anchorVectors, words),
   };
 }
 
-async function measureFloors(anchors: readonly Anchor[], words: WordVectors): Promise<ListVectors['floors']> {
-  const rows = readWordTable('unrelated-words.tsv');
-  const cosinesOf = async (kind: string) => {
-    const its = rows
-      .filter(([, other]) => other === kind)
-      .map(([word]) => phraseVector(readWord(word), words));
-    return (await Promise.all(its)).map((vector) =>
-      Math.max(...anchors.map((anchor) => dot(vector, anchor.vector))),
-    );
+function vectorsIn(placed: readonly { vector: Float32Array }[]): Float32Array[] {
+  return placed.map(({ vector }) => vector);
+}
+
+async function measureFloors(anchors: UnitVectors, words: WordVectors): Promise<ListVectors['floors']> {
+  const byKind = Map.groupBy(readWordTable('unrelated-words.tsv'), ([, kind]) => kind);
+  const nearestCosines = async (kind: string) => {
+    const vectors = (byKind.get(kind) ?? []).map(([word]) => phraseVector(readWord(word), words));
+    return (await Promise.all(vectors)).map((vector) => Math.max(...anchors.cosinesWith(vector)));
   };
   return {
-    known: quantile(await cosinesOf('noun'), 0.75),
-    unknown: quantile(await cosinesOf('nonsense'), 1),
+    known: quantile(await nearestCosines('noun'), 0.75),
+    unknown: quantile(await nearestCosines('nonsense'), 1),
   };
 }
 
