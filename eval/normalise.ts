@@ -49,11 +49,16 @@ const systems: NormaliseSystem[] = [
     ? []
     : [{ name: 'the whole chain, with Datamuse', isOurs: true, answer: chain(tiers) }]),
   {
-    name: 'the chain, words nobody wrote down',
+    name: 'the chain, unseen words',
     isOurs: true,
     answer: (word, list) => answerOffline(word, withoutWord(word, list)),
   },
   ...tiers.map((tier) => ({ name: `${tier.name} alone`, isOurs: true, answer: chain([tier]) })),
+  ...tiers.map((tier) => ({
+    name: `${tier.name} alone, unseen words`,
+    isOurs: true,
+    answer: (word: string, list: WordList) => chain([tier])(word, withoutWord(word, list)),
+  })),
   { name: "the original's algorithm", isOurs: false, answer: originalAlgorithm(openWordNet(), vectors) },
   { name: 'plain fastText cosine', isOurs: false, answer: plainFastText(vectors) },
 ];

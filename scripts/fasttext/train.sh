@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Trains models/fasttext/moodstyle.ftz anew: about 20 minutes on one core, 2 GB of room in the temporary folder.
+# Trains models/fasttext/moodstyle.ftz anew: 20 to 30 minutes on one core, 1 GB of room in the temporary folder.
 #
 # Needs Debian's packages fasttext, libfasttext-dev and g++ (made with fastText 0.9.2), npm, and `npm ci` done before.
 # One thread and fixed seeds make the result repeatable with the same fastText on the same kind of processor.

@@ -34,7 +34,7 @@ describe('the fastText tier', () => {
     }
   });
 
-  it.each(['qwrtzx', 'xkcdqqv', 'carburetor', 'kidney'])('finds nothing near %s', async (word) => {
+  it.each(['qwrtzx', 'xkcdqqv', 'kidney', 'vaccine'])('finds nothing near %s', async (word) => {
     expect(await match(word, moods)).toEqual([]);
   });
 
