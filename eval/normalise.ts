@@ -3,9 +3,9 @@ import { Command } from 'commander';
 import { formatReport, formatVerdicts, keepReport } from '../bench/report.ts';
 import { openWordVectors } from '../src/fasttext/open-word-vectors.ts';
 import { createLogger } from '../src/logger.ts';
-import { readWord } from '../src/stages/normalise/read-word.ts';
+import { EMBEDDED_MODEL, openTiers } from '../src/open-tiers.ts';
+import { createNormaliser } from '../src/stages/normalise/normalise.ts';
 import type { NormaliserTier } from '../src/stages/normalise/tier.ts';
-import { openTiers } from '../src/stages/normalise/tiers.ts';
 import { loadVocabulary, type WordList } from '../src/stages/normalise/vocabulary.ts';
 import { openWordNet } from '../src/wordnet/open-wordnet.ts';
 import { readLabelledWords } from './labelled-words.ts';
@@ -16,7 +16,6 @@ import { type NormaliseSystem, scoreSystem } from './score-normalise.ts';
 import { withoutWord } from './unseen-word.ts';
 
 const DEV_FILE = join(import.meta.dirname, 'normalise-dev.jsonl');
-const EMBEDDED_MODEL = join(import.meta.dirname, '../models/fasttext/moodstyle.ftz');
 
 const command = new Command('eval:normalise')
   .description('Scores every tier of the normaliser alone, the chain, and the algorithm of the original.')
@@ -25,19 +24,20 @@ const command = new Command('eval:normalise')
   .option('--wrong', 'list the words that the chain gets wrong', false)
   .addHelpText(
     'after',
-    '\nWithout a file it also writes docs/accuracy.md, its chart and bench/results/accuracy-normalise.json.',
+    '\nWithout a file and Datamuse it also writes docs/accuracy.md, its chart and bench/results/accuracy-normalise.json.',
   )
   .parse();
 const { datamuse, wrong } = command.opts<{ datamuse: string; wrong: boolean }>();
 const [file = DEV_FILE] = command.processedArgs as [string];
 
 const vocabulary = loadVocabulary();
+const logger = createLogger('warn');
 const { tiers, close } = await openTiers({
   datamuse: { url: datamuse === 'off' ? null : datamuse, timeoutMs: 10_000 },
   fastTextModel: undefined,
   cacheDirectory: null,
   fetch,
-  logger: createLogger('warn'),
+  logger,
 });
 const vectors = await openWordVectors(EMBEDDED_MODEL);
 
@@ -69,21 +69,18 @@ for (const system of systems) scores.push(await scoreSystem(system, words, vocab
 const report = normaliseReport(scores, words);
 process.stdout.write(`${formatReport(report)}\n${formatVerdicts(report.verdicts)}`);
 if (wrong) process.stdout.write(`\nWrong:\n${scores[0]?.wrong.map((line) => `  ${line}\n`).join('') ?? ''}`);
-if (file === DEV_FILE) {
+if (file === DEV_FILE && datamuse === 'off') {
   await keepReport(report);
   await publishAccuracy(report);
 }
 await close();
 await vectors.close();
 
-/** The tiers in their order, as the normaliser asks them. */
+/** The value of the receipt that the normaliser gives with these tiers. */
 function chain(asked: readonly NormaliserTier[]) {
-  return async (input: string, list: WordList): Promise<string | null> => {
-    const word = readWord(input);
-    for (const tier of asked) {
-      const [best] = await tier.match(word, list, { startedAt: performance.now() });
-      if (best !== undefined) return best.value;
-    }
-    return null;
+  return async (word: string, list: WordList): Promise<string | null> => {
+    const normaliser = createNormaliser({ ...vocabulary, moods: list }, asked, logger);
+    const { moods } = await normaliser.normaliseWords({ moods: [word], styles: [] });
+    return moods[0]?.value ?? null;
   };
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { openWordVectors } from '../src/fasttext/open-word-vectors.ts';
+import { EMBEDDED_MODEL } from '../src/open-tiers.ts';
 import { phraseVector } from '../src/stages/normalise/list-vectors.ts';
 import { readWord } from '../src/stages/normalise/read-word.ts';
 import { UnitVectors } from '../src/stages/normalise/unit-vector.ts';
@@ -16,8 +16,7 @@ const ANCHORS_PER_VALUE = 20;
 /** Cosines to this power, so that an alias counts as covered only by what is really near. */
 const STEEPNESS = 3;
 
-const model = fileURLToPath(new URL('../models/fasttext/moodstyle.ftz', import.meta.url));
-const words = await openWordVectors(model);
+const words = await openWordVectors(EMBEDDED_MODEL);
 const { moods, styles } = loadVocabulary();
 for (const list of [moods, styles])
   writeFileSync(wordTableFile(`anchors/${list.kind}s.tsv`), await tableOf(list));
@@ -39,7 +38,7 @@ async function tableOf(list: WordList): Promise<string> {
 }
 
 async function choose(aliases: readonly string[]): Promise<string[]> {
-  const vectors = await Promise.all(aliases.map((alias) => phraseVector(readWord(alias), words)));
+  const vectors = await Promise.all(aliases.map((alias) => phraseVector(readWord(alias).meaningful, words)));
   const all = UnitVectors.from(vectors, words.dimension);
   const nearness = vectors.map((vector) =>
     all.cosinesWith(vector).map((cosine) => Math.max(0, cosine) ** STEEPNESS),

@@ -183,7 +183,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     /** Undefined: the embedded one. */
     fastTextModel: variables.FASTTEXT_MODEL,
     vocabularyFile: variables.VOCABULARY_FILE,
-    /** Where answers of others are kept beyond the life of the process; null: nowhere. */
+    /** Where answers are kept beyond the life of the process; null: nowhere. */
     cacheDirectory: variables.CACHE_DIR === 'off' ? null : variables.CACHE_DIR,
     proxy: {
       httpsProxy: variables.HTTPS_PROXY,

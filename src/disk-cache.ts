@@ -2,10 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Answers of others kept in one SQLite file, so that they outlive the process. Several processes may share it. */
+/** Answers kept in one SQLite file, so that they outlive the process. Several processes may share it. */
 export interface DiskCache {
-  /** The text kept for a key, unless it is too old. */
-  get(key: string): string | undefined;
+  /**
+   * What is kept for a key, unless it is too old.
+   * @param parse of what it throws for counts as not kept
+   */
+  get<Value>(key: string, parse: (text: string) => Value): Value | undefined;
   set(key: string, text: string): void;
   close(): void;
 }
@@ -23,78 +26,83 @@ export interface DiskCacheOptions {
   onProblem(problem: Error): void;
 }
 
-/** How long one process waits for another that writes. A cache is not worth more. */
-const BUSY_TIMEOUT_MS = 50;
+/** How long one process waits for another that writes. The event loop waits with it, and a cache is not worth more. */
+const BUSY_TIMEOUT_MS = 5;
 /** Counting the entries costs a scan, so it is done after this many new ones. */
 const ENTRIES_BETWEEN_PRUNINGS = 256;
+/** SQLITE_BUSY and SQLITE_LOCKED: https://sqlite.org/rescode.html */
+const BUSY_CODES = new Set([5, 6]);
 
 /** Opens on first use. A cache never fails a request: what goes wrong with its file is told, and it is left alone. */
-export function createDiskCache({
-  file,
-  table,
-  mostEntries,
-  mostAgeMs,
-  onProblem,
-}: DiskCacheOptions): DiskCache {
-  let database: DatabaseSync | undefined;
-  let isBroken = false;
-  let entriesSincePruning = 0;
+export function createDiskCache(options: DiskCacheOptions): DiskCache {
+  let table: OpenTable | undefined;
+  let isUsable = true;
 
-  function open(): DatabaseSync {
-    if (database !== undefined) return database;
-    mkdirSync(dirname(file), { recursive: true });
-    database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-    database.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL;
-      CREATE TABLE IF NOT EXISTS ${table} (key TEXT PRIMARY KEY, text TEXT NOT NULL, storedAt INTEGER NOT NULL) STRICT;
-      CREATE INDEX IF NOT EXISTS ${table}_by_age ON ${table} (storedAt);`);
-    prune(database);
-    return database;
-  }
-
-  function prune(opened: DatabaseSync): void {
-    opened.prepare(`DELETE FROM ${table} WHERE storedAt < ?`).run(Date.now() - mostAgeMs);
-    opened
-      .prepare(
-        `DELETE FROM ${table} WHERE key IN (SELECT key FROM ${table} ORDER BY storedAt DESC LIMIT -1 OFFSET ?)`,
-      )
-      .run(mostEntries);
-    entriesSincePruning = 0;
-  }
-
-  function attempt<Result>(work: (opened: DatabaseSync) => Result): Result | undefined {
-    if (isBroken) return undefined;
+  /** Undefined where the file cannot be used, or just now somebody else writes to it. */
+  function attempt<Result>(work: (opened: OpenTable) => Result): Result | undefined {
+    if (!isUsable) return undefined;
     try {
-      return work(open());
+      table ??= openTable(options);
+      return work(table);
     } catch (problem) {
-      isBroken = true;
-      onProblem(problem as Error);
+      if (BUSY_CODES.has((problem as { errcode?: number }).errcode ?? 0)) return undefined;
+      isUsable = false;
+      options.onProblem(problem as Error);
       return undefined;
     }
   }
 
   return {
-    get: (key) =>
-      attempt((opened) => {
-        const row = opened
-          .prepare(`SELECT text FROM ${table} WHERE key = ? AND storedAt >= ?`)
-          .get(key, Date.now() - mostAgeMs);
-        return row === undefined ? undefined : String(row.text);
-      }),
+    get(key, parse) {
+      const text = attempt(({ get }) => get(key));
+      if (text === undefined) return undefined;
+      try {
+        return parse(text);
+      } catch {
+        return undefined;
+      }
+    },
     set(key, text) {
-      attempt((opened) => {
-        opened
-          .prepare(`INSERT OR REPLACE INTO ${table} (key, text, storedAt) VALUES (?, ?, ?)`)
-          .run(key, text, Date.now());
-        entriesSincePruning += 1;
-        if (entriesSincePruning >= ENTRIES_BETWEEN_PRUNINGS) prune(opened);
-      });
+      attempt((opened) => opened.set(key, text));
     },
     close() {
-      database?.close();
-      database = undefined;
-      isBroken = true;
+      table?.close();
+      isUsable = false;
     },
+  };
+}
+
+type OpenTable = ReturnType<typeof openTable>;
+
+function openTable({ file, table, mostEntries, mostAgeMs }: DiskCacheOptions) {
+  mkdirSync(dirname(file), { recursive: true });
+  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  database.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    CREATE TABLE IF NOT EXISTS ${table} (key TEXT PRIMARY KEY, text TEXT NOT NULL, storedAt INTEGER NOT NULL) STRICT;
+    CREATE INDEX IF NOT EXISTS ${table}_by_age ON ${table} (storedAt);`);
+  const select = database.prepare(`SELECT text FROM ${table} WHERE key = ? AND storedAt >= ?`);
+  const insert = database.prepare(`INSERT OR REPLACE INTO ${table} (key, text, storedAt) VALUES (?, ?, ?)`);
+  const deleteOld = database.prepare(`DELETE FROM ${table} WHERE storedAt < ?`);
+  const deleteOldest = database.prepare(
+    `DELETE FROM ${table} WHERE key IN (SELECT key FROM ${table} ORDER BY storedAt DESC LIMIT -1 OFFSET ?)`,
+  );
+  let entriesUntilPruning = 0;
+
+  return {
+    get(key: string): string | undefined {
+      const row = select.get(key, Date.now() - mostAgeMs);
+      return row === undefined ? undefined : String(row.text);
+    },
+    set(key: string, text: string): void {
+      insert.run(key, text, Date.now());
+      entriesUntilPruning -= 1;
+      if (entriesUntilPruning > 0) return;
+      deleteOld.run(Date.now() - mostAgeMs);
+      deleteOldest.run(mostEntries);
+      entriesUntilPruning = ENTRIES_BETWEEN_PRUNINGS;
+    },
+    close: () => database.close(),
   };
 }

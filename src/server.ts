@@ -5,10 +5,11 @@ import { createApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { toAppError } from './errors.ts';
 import type { IndexProgress } from './fasttext/open-model.ts';
-import { createIndexingBar } from './indexing-bar.ts';
+import { withIndexingBar } from './indexing-bar.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { logRefusal } from './middleware/handle-error.ts';
 import { createSessionTokens, loadSessionSecret } from './middleware/session-token.ts';
+import { openTiers } from './open-tiers.ts';
 import { createOutbound, type Outbound } from './outbound.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import type { ImageProvider } from './providers/image-provider.ts';
@@ -20,7 +21,6 @@ import type { Extractor } from './stages/extract/extractor.ts';
 import { createOfflineExtractor } from './stages/extract/offline/offline-extractor.ts';
 import { createImageGenerator } from './stages/generate/generate.ts';
 import { createNormaliser, type Normaliser } from './stages/normalise/normalise.ts';
-import { openTiers } from './stages/normalise/tiers.ts';
 import { loadVocabulary, type Vocabulary } from './stages/normalise/vocabulary.ts';
 import { createIdempotency } from './stages/store/idempotency.ts';
 import { recoverSessions } from './stages/store/recovery.ts';
@@ -64,7 +64,7 @@ export async function createImaginate(config: Config, { logger, onIndexing }: No
     logger,
     onIndexing,
   });
-  const normaliser = createNormaliser(vocabulary, tiers);
+  const normaliser = createNormaliser(vocabulary, tiers, logger);
   const pipeline = createPipeline(
     {
       extract: createExtract(await extractors(config, outbound)),
@@ -225,7 +225,7 @@ async function serve(): Promise<void> {
   }
   const config = readConfig();
   const logger = createLogger(config.logLevel);
-  const server = await startServer(config, logger, createIndexingBar());
+  const server = await withIndexingBar((onIndexing) => startServer(config, logger, onIndexing));
   process.stdout.write(greeting(server.url, config));
 
   let isStopping = false;

@@ -1,5 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createDiskCache, type DiskCacheOptions } from '../src/disk-cache.ts';
 import { makeTestFolder } from './test-folder.ts';
@@ -24,7 +25,7 @@ describe('a disk cache', () => {
     const folder = await makeTestFolder();
     const { cache } = openCache({ file: join(folder, 'new/folder/cache.sqlite') });
     expect(await readdir(folder)).toEqual([]);
-    expect(cache.get('a')).toBeUndefined();
+    expect(cache.get('a', String)).toBeUndefined();
     expect(await readdir(join(folder, 'new/folder'))).toContain('cache.sqlite');
   });
 
@@ -34,9 +35,9 @@ describe('a disk cache', () => {
     cache.set('단어', '{"값":[1]}');
     cache.set('단어', '새 값');
     const { cache: other } = openCache({ file });
-    expect(other.get('단어')).toBe('새 값');
-    expect(other.get('말')).toBeUndefined();
-    expect(openCache({ file, table: 'others' }).cache.get('단어')).toBeUndefined();
+    expect(other.get('단어', String)).toBe('새 값');
+    expect(other.get('말', String)).toBeUndefined();
+    expect(openCache({ file, table: 'others' }).cache.get('단어', String)).toBeUndefined();
   });
 
   it('forgets what is too old', async () => {
@@ -46,9 +47,9 @@ describe('a disk cache', () => {
     const { cache } = openCache({ file });
     cache.set('old', '1');
     vi.advanceTimersByTime(DAY_MS - 1);
-    expect(cache.get('old')).toBe('1');
+    expect(cache.get('old', String)).toBe('1');
     vi.advanceTimersByTime(2);
-    expect(cache.get('old')).toBeUndefined();
+    expect(cache.get('old', String)).toBeUndefined();
   });
 
   it('keeps the newest when there are too many', async () => {
@@ -61,10 +62,35 @@ describe('a disk cache', () => {
       cache.set(`key ${index}`, String(index));
     }
     const { cache: other } = openCache({ file, mostEntries: 10 });
-    const kept = Array.from({ length: 600 }, (_, index) => index).filter(
-      (index) => other.get(`key ${index}`) !== undefined,
+    other.set('key 600', '600');
+    const kept = Array.from({ length: 601 }, (_, index) => index).filter(
+      (index) => other.get(`key ${index}`, String) !== undefined,
     );
-    expect(kept).toEqual([590, 591, 592, 593, 594, 595, 596, 597, 598, 599]);
+    expect(kept).toEqual([591, 592, 593, 594, 595, 596, 597, 598, 599, 600]);
+  });
+
+  it('takes what cannot be parsed for not kept', async () => {
+    const { cache, problems } = openCache({ file: join(await makeTestFolder(), 'cache.sqlite') });
+    cache.set('a', '{');
+    expect(cache.get('a', JSON.parse)).toBeUndefined();
+    cache.set('a', '[1]');
+    expect(cache.get('a', JSON.parse)).toEqual([1]);
+    expect(problems).toEqual([]);
+  });
+
+  it('goes on after another process has held the file', async () => {
+    const file = join(await makeTestFolder(), 'cache.sqlite');
+    const { cache, problems } = openCache({ file });
+    cache.set('a', '1');
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    cache.set('b', '2');
+    other.exec('COMMIT');
+    other.close();
+    expect(cache.get('b', String)).toBeUndefined();
+    cache.set('b', '3');
+    expect([cache.get('a', String), cache.get('b', String)]).toEqual(['1', '3']);
+    expect(problems).toEqual([]);
   });
 
   it.each([
@@ -77,9 +103,9 @@ describe('a disk cache', () => {
     const folder = await makeTestFolder();
     await spoil(folder);
     const { cache, problems } = openCache({ file: join(folder, 'cache.sqlite') });
-    expect(cache.get('a')).toBeUndefined();
+    expect(cache.get('a', String)).toBeUndefined();
     cache.set('a', '1');
-    expect(cache.get('a')).toBeUndefined();
+    expect(cache.get('a', String)).toBeUndefined();
     expect(problems).toHaveLength(1);
   });
 
@@ -87,7 +113,7 @@ describe('a disk cache', () => {
     const folder = await makeTestFolder();
     await writeFile(join(folder, 'taken'), '');
     const { cache, problems } = openCache({ file: join(folder, 'taken', 'cache.sqlite') });
-    expect(cache.get('a')).toBeUndefined();
+    expect(cache.get('a', String)).toBeUndefined();
     expect(problems).toHaveLength(1);
   });
 });

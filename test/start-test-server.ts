@@ -30,6 +30,7 @@ export async function startTestServer(environment: Record<string, string> = {}):
     PORT: '0',
     GENERATED_DIR: directory,
     DATAMUSE_URL: 'off',
+    CACHE_DIR: 'off',
     ...environment,
   });
   const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });

@@ -3,7 +3,7 @@ import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
 import { ConfigError, readConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
-import { createIndexingBar } from '../indexing-bar.ts';
+import { withIndexingBar } from '../indexing-bar.ts';
 import { createLogger } from '../logger.ts';
 import type { PipelineEvent } from '../pipeline.ts';
 import type { GenerationRecord } from '../record.ts';
@@ -42,10 +42,9 @@ try {
 
 async function imagine(search: string, { number, size, json }: Options): Promise<void> {
   const config = readConfig();
-  const { pipeline, store, provider } = await createImaginate(config, {
-    logger: createLogger('silent'),
-    onIndexing: createIndexingBar(),
-  });
+  const { pipeline, store, provider, close } = await withIndexingBar((onIndexing) =>
+    createImaginate(config, { logger: createLogger('silent'), onIndexing }),
+  );
   if (provider.paid) warnBeforeGivingUp();
   const request = parseImagineRequest({ search, number, size });
   const bar = json ? undefined : createBar(STAGES - 1 + request.number);
@@ -62,6 +61,7 @@ async function imagine(search: string, { number, size, json }: Options): Promise
     process.stdout.write(json ? `${JSON.stringify(record, null, 2)}\n` : describe(record, folder));
   } finally {
     bar?.stop();
+    await close();
   }
 }
 

@@ -1,8 +1,9 @@
 import { Argument, Command } from 'commander';
 import { ConfigError, readConfig } from '../config.ts';
-import { createIndexingBar } from '../indexing-bar.ts';
+import { withIndexingBar } from '../indexing-bar.ts';
 import { createLogger } from '../logger.ts';
 import { createImaginate } from '../server.ts';
+import type { Normaliser } from '../stages/normalise/normalise.ts';
 import type { Receipt } from '../stages/normalise/tier.ts';
 
 const command = new Command('normalise')
@@ -15,10 +16,22 @@ const command = new Command('normalise')
 const [kind, ...words] = command.args;
 
 try {
-  const { normaliser, close } = await createImaginate(readConfig(), {
-    logger: createLogger('silent'),
-    onIndexing: createIndexingBar(),
-  });
+  const config = readConfig();
+  const { normaliser, close } = await withIndexingBar((onIndexing) =>
+    createImaginate(config, { logger: createLogger('silent'), onIndexing }),
+  );
+  try {
+    await normalise(normaliser);
+  } finally {
+    await close();
+  }
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+async function normalise(normaliser: Normaliser): Promise<void> {
   const { moods, styles, warnings } = await normaliser.normaliseWords({
     moods: kind === 'mood' ? words : [],
     styles: kind === 'style' ? words : [],
@@ -26,15 +39,10 @@ try {
   const receipts = [...moods, ...styles];
   if (command.opts<{ json?: true }>().json) {
     process.stdout.write(`${JSON.stringify(receipts, null, 2)}\n`);
-  } else {
-    process.stdout.write(receipts.map(describe).join('\n'));
-    for (const warning of warnings) process.stderr.write(`\nWarning: ${warning}\n`);
+    return;
   }
-  await close();
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  process.stdout.write(receipts.map(describe).join('\n'));
+  for (const warning of warnings) process.stderr.write(`\nWarning: ${warning}\n`);
 }
 
 function describe({ input, folded, value, tier, via, seen, vocabularyVersion }: Receipt): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ImageSize } from '../providers/image-provider.ts';
 import type { ImagineRequest } from '../record.ts';
-import { checkFields } from './request-fields.ts';
+import { callerText, checkFields } from './request-fields.ts';
 
 const MOST_IMAGES = 10;
 const DEFAULT_IMAGES = 4;
@@ -20,16 +20,7 @@ const notGiven = (value: unknown) => (value === '' || value === null ? undefined
 
 /** @param example what a Korean caller would send; `/docs` shows it beside the description */
 const textField = (description: string, example: string) =>
-  z.preprocess(
-    notGiven,
-    z
-      .string({ error: 'must be a string' })
-      .refine((text) => !text.includes('\uFFFD'), {
-        error: 'holds bytes that are not UTF-8; send it in UTF-8',
-      })
-      .meta({ description, examples: [example] })
-      .optional(),
-  );
+  z.preprocess(notGiven, callerText.meta({ description, examples: [example] }).optional());
 
 const numberField = z.preprocess(
   (value) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkFields } from './request-fields.ts';
+import { callerText, checkFields } from './request-fields.ts';
 
 const MOST_WORDS = 100;
 const HELP = `must be a word or a list of at most ${MOST_WORDS} words, such as ["cozy", "포근한"]`;
@@ -8,7 +8,7 @@ const wordsField = (description: string, examples: string[]) =>
   z.preprocess(
     (value) => (typeof value === 'string' ? [value] : (value ?? undefined)),
     z
-      .array(z.string({ error: 'must be a string' }), { error: HELP })
+      .array(callerText, { error: HELP })
       .max(MOST_WORDS, { error: HELP })
       .meta({ description, examples: [examples] })
       .default([]),

@@ -1,5 +1,10 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { AppError } from '../errors.ts';
+
+/** A text of a caller; one in another encoding has been read as replacement characters. */
+export const callerText = z.string({ error: 'must be a string' }).refine((text) => !text.includes('\uFFFD'), {
+  error: 'holds bytes that are not UTF-8; send it in UTF-8',
+});
 
 /**
  * The fields of a JSON body or form, checked, defaults filled in. Fields the schema does not name are ignored and
@@ -30,7 +35,7 @@ export function checkFields<Schema extends z.ZodObject>(
     const param = String(field ?? 'body') + (index === undefined ? '' : `[${String(index)}]`);
     throw new AppError('invalid_request', `'${param}' ${issue?.message ?? 'is not valid'}.`, { param });
   }
-  const unknown = Object.keys(given).filter((name) => !(name in schema.shape));
+  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(schema.shape, name));
   return { fields: parsed.data, warnings: unknown.length === 0 ? [] : [describeUnknown(unknown)] };
 }
 

@@ -42,12 +42,14 @@ export function createDatamuseTier({ url, timeoutMs, fetch, cache }: DatamuseOpt
   const queue = new PQueue({ concurrency: REQUESTS_AT_ONCE });
   const synonyms = new LRUCache<string, Synonym[]>({
     max: WORDS_IN_MEMORY,
-    fetchMethod: async (word) => keptSynonyms(word) ?? (await queue.add(() => askService(word))),
+    fetchMethod: async (word) => {
+      const deadline = performance.now() + timeoutMs;
+      return keptSynonyms(word) ?? queue.add(() => askService(word, deadline));
+    },
   });
 
   function keptSynonyms(word: string): Synonym[] | undefined {
-    const text = cache?.get(word);
-    return text === undefined ? undefined : replySchema.parse(JSON.parse(text));
+    return cache?.get(word, (text) => replySchema.parse(JSON.parse(text)));
   }
 
   function known(word: string): Synonym[] {
@@ -56,7 +58,9 @@ export function createDatamuseTier({ url, timeoutMs, fetch, cache }: DatamuseOpt
     return found;
   }
 
-  async function askService(word: string): Promise<Synonym[]> {
+  /** @param deadline of `performance.now()`; nobody waits for a word any more whose turn comes after it */
+  async function askService(word: string, deadline: number): Promise<Synonym[]> {
+    if (performance.now() > deadline) throw timeIsUp();
     const found = await breaker.execute(() => requestSynonyms(word));
     cache?.set(word, JSON.stringify(found));
     return found;
@@ -73,12 +77,13 @@ export function createDatamuseTier({ url, timeoutMs, fetch, cache }: DatamuseOpt
 
   return {
     name: 'datamuse',
-    async match({ folded, isNegated }, list, { startedAt }) {
-      if (isNegated || !isEnglish(folded)) return [];
+    async match({ meaningful }, list, { startedAt }) {
+      const word = meaningful.join(' ');
+      if (!isEnglish(word)) return [];
       try {
         const timeLeftMs = timeoutMs - (performance.now() - startedAt);
         // Once the time is up only what is known already is given: nothing new is asked for.
-        const found = timeLeftMs > 0 ? await within(timeLeftMs, synonyms.fetch(folded)) : known(folded);
+        const found = timeLeftMs > 0 ? await within(timeLeftMs, synonyms.fetch(word)) : known(word);
         return candidatesAmong(found ?? [], list);
       } catch (cause) {
         throw new TierUnavailableError(describeFailure(cause, timeoutMs), { cause });

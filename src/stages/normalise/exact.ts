@@ -1,13 +1,13 @@
 import { formBeforeNoun } from '../../korean/form-before-noun.ts';
-import { keyOf } from './fold-word.ts';
-import { readWord, type Word } from './read-word.ts';
+import { foldPhrase, keyOf } from './fold-word.ts';
+import type { Token, Word } from './read-word.ts';
 import type { Candidate, NormaliserTier } from './tier.ts';
 import type { KnownWord, WordList } from './vocabulary.ts';
 
 /** What a value that only names the medium counts beside one that says more: `neon photography` is neon. */
 const GENERAL_WEIGHT = 0.8;
-/** No word of the lists has more words than this. */
-const MOST_WORDS_OF_A_NAME = 5;
+/** Longer names than this are found only by themselves, not within a phrase. */
+const MOST_WORDS_OF_A_NAME = 6;
 
 /**
  * The word itself in any spelling, a Korean label in any form, or an alias, scored 1; else the parts of a phrase
@@ -19,14 +19,14 @@ export function createExactTier(): NormaliserTier {
     async match(word, list) {
       const known = findKnownWord(word.folded, list);
       if (known !== undefined) return [{ value: known.entry.value, score: 1, via: describe(known) }];
-      return word.isNegated ? [] : matchParts(word, list);
+      return matchParts(word, list);
     },
   };
 }
 
 /** The list's value for a word that is on it or an alias of it, else undefined. */
 export function findExact(word: string, list: WordList): string | undefined {
-  return findKnownWord(readWord(word).folded, list)?.entry.value;
+  return findKnownWord(foldPhrase(word), list)?.entry.value;
 }
 
 function findKnownWord(folded: string, list: WordList): KnownWord | undefined {
@@ -48,30 +48,35 @@ function singulars(key: string): string[] {
   ];
 }
 
-const KOREAN_TAIL = /(?:풍|스타일|느낌|분위기|감성|무드|화법)?(?:의|으로|로|같은|이|가|은|는)?$/u;
+const KOREAN_TAIL =
+  /(?:풍|스타일|느낌|분위기|감성|무드|화법)?(?:의|으로|로|같은|이|가|은|는|을|를|과|와|도|에)?$/u;
 
 /** `수채화풍의` → `수채화`, `네온느낌` → `네온`, `아늑하고` → `아늑한`, `몽환적` → `몽환적인`. */
 function koreanForms(key: string): string[] {
   if (!/[가-힣]$/u.test(key)) return [];
   const root = key.replace(KOREAN_TAIL, '');
-  const forms = root.length > 1 && root !== key ? [root] : [];
-  return [key, ...forms].flatMap((word) => [word, formBeforeNoun(word) ?? []].flat());
+  const words = root.length > 1 && root !== key ? [key, root] : [key];
+  return words.flatMap((word) => {
+    const beforeNoun = formBeforeNoun(word);
+    return beforeNoun === undefined ? [word] : [word, beforeNoun];
+  });
 }
 
 interface Part {
   known: KnownWord;
-  /** How many words it covers. */
-  length: number;
+  clause: number;
+  /** How many telling words it covers. */
+  coverage: number;
 }
 
-function matchParts({ groups }: Word, list: WordList): Candidate[] {
-  const wordCount = groups.reduce((count, group) => count + group.length, 0);
-  if (wordCount === 0) return [];
+function matchParts({ tokens }: Word, list: WordList): Candidate[] {
+  const parts = findParts(tokens, list);
+  const wordCount = tokens.filter(({ isEmpty }) => !isEmpty).length;
   const candidates = new Map<string, Candidate>();
-  // English and Korean both name the kind last (`dark romance`), so within a group the last part comes first.
-  for (const { known, length } of groups.flatMap((group) => findParts(group, list).reverse())) {
+  // English and Korean both name the kind last (`dark romance`), so within a clause the last part comes first.
+  for (const { known, coverage } of parts.toReversed().sort((a, b) => a.clause - b.clause)) {
     const weight = known.entry.general ? GENERAL_WEIGHT : 1;
-    const score = (weight * length) / wordCount;
+    const score = (weight * coverage) / wordCount;
     const { value } = known.entry;
     if (score > (candidates.get(value)?.score ?? 0)) {
       candidates.set(value, { value, score, via: `${describe(known)} in the phrase` });
@@ -80,20 +85,28 @@ function matchParts({ groups }: Word, list: WordList): Candidate[] {
   return [...candidates.values()].sort((a, b) => b.score - a.score);
 }
 
-/** The known words of a group from left to right, the longest at each place. */
-function findParts(words: readonly string[], list: WordList): Part[] {
+/** The known words of a phrase from left to right, the longest at each place; some have joining words in them. */
+function findParts(tokens: readonly Token[], list: WordList): Part[] {
   const parts: Part[] = [];
-  for (let start = 0; start < words.length; ) {
-    let length = Math.min(MOST_WORDS_OF_A_NAME, words.length - start);
-    let known: KnownWord | undefined;
-    for (; length > 0 && known === undefined; length--) {
-      known = findKnownWord(words.slice(start, start + length).join(' '), list);
-      if (known !== undefined) break;
-    }
-    if (known !== undefined) parts.push({ known, length });
-    start += Math.max(1, length);
+  for (let start = 0; start < tokens.length; ) {
+    const part = longestPart(tokens.slice(start, start + MOST_WORDS_OF_A_NAME), list);
+    if (part !== undefined) parts.push(part.part);
+    start += part?.length ?? 1;
   }
   return parts;
+}
+
+/** The longest known word that stands at the beginning. A word that says nothing by itself is none alone. */
+function longestPart(tokens: readonly Token[], list: WordList): { part: Part; length: number } | undefined {
+  for (let length = tokens.length; length > 0; length--) {
+    const covered = tokens.slice(0, length);
+    if (covered.every(({ isEmpty }) => isEmpty)) return undefined;
+    const known = findKnownWord(covered.map(({ text }) => text).join(' '), list);
+    if (known === undefined) continue;
+    const telling = covered.filter(({ isEmpty }) => !isEmpty).length;
+    return { part: { known, clause: covered[0]?.clause ?? 0, coverage: telling }, length };
+  }
+  return undefined;
 }
 
 function describe({ source, word }: KnownWord): string {

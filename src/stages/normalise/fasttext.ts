@@ -2,18 +2,17 @@ import type { DiskCache } from '../../disk-cache.ts';
 import { FastTextModelError } from '../../fasttext/model-error.ts';
 import type { WordVectors } from '../../fasttext/word-vectors.ts';
 import type { WordNet } from '../../wordnet/wordnet.ts';
-import { keptListVectors } from './kept-list-vectors.ts';
-import { type Anchor, type ListVectors, phraseVector } from './list-vectors.ts';
-import type { Word } from './read-word.ts';
+import { type Anchor, type ListVectors, ModelReplacedError, phraseVector } from './list-vectors.ts';
+import { loadListVectors } from './load-list-vectors.ts';
 import { type Candidate, type NormaliserTier, TierUnavailableError } from './tier.ts';
 import type { WordList } from './vocabulary.ts';
 
 /** The models were trained on Latin letters; what the n-grams of other scripts hit by chance means nothing. */
-const LATIN_WORD = /^[a-z0-9 ,]*[a-z][a-z0-9 ,]*$/u;
+const LATIN_WORD = /^[a-z0-9]*[a-z][a-z0-9]*$/u;
 
 /**
- * How many of the nearest anchors decide, and how much faster the near ones count: measured with aliases that were held
- * out of the tables (5 and 8 came out best of 1 to 20 and 1 to 8).
+ * How many of the nearest anchors decide, and how much faster the near ones count. Chosen with aliases that were held out
+ * of the tables; a few more or less make no difference that could be measured.
  */
 const NEIGHBOURS = 5;
 const STEEPNESS = 8;
@@ -32,30 +31,40 @@ export interface FastTextTierOptions {
  * cosine of fastText vectors. A value's score is the mean of its own cosine and its share of the five nearest anchors.
  */
 export function createFastTextTier({ openModel, openWordNet, cache }: FastTextTierOptions): NormaliserTier {
-  const prepared = new Map<WordList, { fingerprint: string; vectors: Promise<ListVectors> }>();
+  const loaded = new Map<WordList, { fingerprint: string; vectors: Promise<ListVectors> }>();
 
   /** Made once for each list and state of the model file; a failure is not kept. */
   function vectorsOf(list: WordList, words: WordVectors): Promise<ListVectors> {
-    const known = prepared.get(list);
+    const known = loaded.get(list);
     if (known?.fingerprint === words.fingerprint) return known.vectors;
-    const vectors = keptListVectors(list, words, openWordNet, cache);
-    prepared.set(list, { fingerprint: words.fingerprint, vectors });
-    vectors.catch(() => prepared.delete(list));
-    return vectors;
+    const entry = {
+      fingerprint: words.fingerprint,
+      vectors: loadListVectors(list, words, openWordNet, cache),
+    };
+    loaded.set(list, entry);
+    entry.vectors.catch(() => {
+      if (loaded.get(list) === entry) loaded.delete(list);
+    });
+    return entry.vectors;
+  }
+
+  async function findNearest(telling: readonly string[], list: WordList): Promise<Candidate[]> {
+    const words = await openModel();
+    const { fingerprint, vector, isKnown } = await lookUp(telling, words);
+    const vectors = await vectorsOf(list, words);
+    if (vectors.fingerprint !== fingerprint) throw new ModelReplacedError();
+    // What a model can say of a word that it never saw comes from its letters alone, and has to be nearer to count.
+    const { known, unknown } = vectors.floors;
+    return nearest(vector, vectors, isKnown ? known : unknown);
   }
 
   return {
     name: 'fasttext',
-    async match(word, list) {
-      if (word.isNegated || !LATIN_WORD.test(word.folded)) return [];
+    async match({ meaningful }, list) {
+      const latin = meaningful.filter((word) => LATIN_WORD.test(word));
+      if (latin.length === 0) return [];
       try {
-        const words = await openModel();
-        const vectors = await vectorsOf(list, words);
-        const [vector, floor] = await Promise.all([
-          phraseVector(word, words),
-          floorFor(word, words, vectors),
-        ]);
-        return nearest(vector, vectors, floor);
+        return await findNearest(latin, list);
       } catch (cause) {
         if (!(cause instanceof FastTextModelError)) throw cause;
         throw new TierUnavailableError(cause.message, { cause });
@@ -64,16 +73,20 @@ export function createFastTextTier({ openModel, openWordNet, cache }: FastTextTi
   };
 }
 
-/** What a model can say of a word that it never saw comes from its letters alone, and has to be nearer to count. */
-async function floorFor({ groups }: Word, words: WordVectors, { floors }: ListVectors): Promise<number> {
-  const areKnown = await Promise.all(groups.flat().map((word) => words.has(word)));
-  return areKnown.includes(true) ? floors.known : floors.unknown;
+/** All of it from one and the same model: after a replacement the first look-up is what opens the new one. */
+async function lookUp(telling: readonly string[], words: WordVectors) {
+  for (;;) {
+    const { fingerprint } = words;
+    const vector = await phraseVector(telling, words);
+    const areKnown = await Promise.all(telling.map((word) => words.has(word)));
+    if (words.fingerprint === fingerprint) return { fingerprint, vector, isKnown: areKnown.includes(true) };
+  }
 }
 
 function nearest(vector: Float32Array, vectors: ListVectors, floor: number): Candidate[] {
   const neighbours = nearestAnchors(vector, vectors);
   const closest = neighbours[0];
-  if (closest === undefined || closest.cosine < floor) return [];
+  if (closest === undefined || closest.cosine <= floor) return [];
 
   const cosines = vectors.valueVectors.cosinesWith(vector);
   const total = sumOfWeights(neighbours);

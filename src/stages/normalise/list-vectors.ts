@@ -1,10 +1,8 @@
 import type { WordVectors } from '../../fasttext/word-vectors.ts';
-import type { WordNet } from '../../wordnet/wordnet.ts';
-import { anchorsOf } from './anchors.ts';
-import { readWord, type Word } from './read-word.ts';
+import { readWord } from './read-word.ts';
+import { TierUnavailableError } from './tier.ts';
 import { addTo, toUnit, UnitVectors } from './unit-vector.ts';
 import type { WordList } from './vocabulary.ts';
-import { readWordTable } from './word-table.ts';
 
 /** A word that stands for a value: the value itself or one of its anchors. */
 export interface Anchor {
@@ -14,10 +12,12 @@ export interface Anchor {
 
 /** A list in a model: where its values are, where the words near them, and what is near at all. */
 export interface ListVectors {
+  /** Of the model all of it was made of. */
+  fingerprint: string;
   /**
-   * Cosines with the nearest anchor below which a word is near nothing. Models differ in what their cosines mean, so
+   * Cosines with the nearest anchor up to which a word is near nothing. Models differ in what their cosines mean, so
    * these are measured in each, with words that mean no mood and no style (`models/normalise/unrelated-words.tsv`):
-   * three quarters of its nouns stay below the first, all of its nonsense words below the second.
+   * three quarters of its nouns do not pass the first, none of its nonsense words the second.
    */
   floors: { known: number; unknown: number };
   values: string[];
@@ -27,19 +27,27 @@ export interface ListVectors {
   anchorVectors: UnitVectors;
 }
 
-/** @param openWordNet for the anchors of values that have none written down */
-export async function listVectors(
+/** The words that a list's vectors are made of. */
+export interface ListWords {
+  /** Those that surround each value, by value. */
+  anchors: ReadonlyMap<string, readonly string[]>;
+  /** Those that mean no value at all, with their kind. */
+  unrelated: readonly (readonly [word: string, kind: string])[];
+}
+
+/** @throws FastTextModelError where the model was replaced meanwhile, or cannot be read */
+export async function placeList(
   list: WordList,
+  { anchors: anchorWords, unrelated }: ListWords,
   words: WordVectors,
-  openWordNet: () => WordNet,
 ): Promise<ListVectors> {
-  const anchorWords = anchorsOf(list, openWordNet);
+  const { fingerprint } = words;
   const placed = await Promise.all(
     list.entries.map(async ({ value }) => {
       const vectorOf = async (word: string) => ({
         word,
         value,
-        vector: await phraseVector(readWord(word), words),
+        vector: await phraseVector(readWord(word).meaningful, words),
       });
       const own = await vectorOf(value);
       const anchors = await Promise.all((anchorWords.get(value) ?? []).map(vectorOf));
@@ -51,23 +59,37 @@ export async function listVectors(
   );
   const anchors = placed.flatMap(({ anchors: its }) => its);
   const anchorVectors = UnitVectors.from(vectorsIn(anchors), words.dimension);
+  const floors = await measureFloors(anchorVectors, unrelated, words);
+  if (words.fingerprint !== fingerprint) throw new ModelReplacedError();
   return {
+    fingerprint,
+    floors,
     values: placed.map(({ value }) => value),
     valueVectors: UnitVectors.from(vectorsIn(placed), words.dimension),
     anchors: anchors.map(({ word, value }) => ({ word, value })),
     anchorVectors,
-    floors: await measureFloors(anchorVectors, words),
   };
+}
+
+/** The model was another one at the end of the work than at its beginning. */
+export class ModelReplacedError extends TierUnavailableError {
+  constructor() {
+    super('The fastText model was replaced while it was read.');
+  }
 }
 
 function vectorsIn(placed: readonly { vector: Float32Array }[]): Float32Array[] {
   return placed.map(({ vector }) => vector);
 }
 
-async function measureFloors(anchors: UnitVectors, words: WordVectors): Promise<ListVectors['floors']> {
-  const byKind = Map.groupBy(readWordTable('unrelated-words.tsv'), ([, kind]) => kind);
+async function measureFloors(
+  anchors: UnitVectors,
+  unrelated: ListWords['unrelated'],
+  words: WordVectors,
+): Promise<ListVectors['floors']> {
+  const byKind = Map.groupBy(unrelated, ([, kind]) => kind);
   const nearestCosines = async (kind: string) => {
-    const vectors = (byKind.get(kind) ?? []).map(([word]) => phraseVector(readWord(word), words));
+    const vectors = (byKind.get(kind) ?? []).map(([word]) => phraseVector(readWord(word).meaningful, words));
     return (await Promise.all(vectors)).map((vector) => Math.max(...anchors.cosinesWith(vector)));
   };
   return {
@@ -81,12 +103,12 @@ function quantile(numbers: readonly number[], share: number): number {
 }
 
 /**
- * The unit vector of a word or phrase: the mean of its words' unit vectors, as fastText's `getSentenceVector` makes
- * it, without stop words. Zeros where the model knows no n-gram of it.
+ * The unit vector of a phrase: the mean of its words' unit vectors, as fastText's `getSentenceVector` makes it. Zeros
+ * where the model knows no n-gram of it.
  */
-export async function phraseVector({ groups }: Word, words: WordVectors): Promise<Float32Array> {
+export async function phraseVector(meaningful: readonly string[], words: WordVectors): Promise<Float32Array> {
   const sum = new Float32Array(words.dimension);
-  for (const vector of await Promise.all(groups.flat().map((word) => words.vectorOf(word)))) {
+  for (const vector of await Promise.all(meaningful.map((word) => words.vectorOf(word)))) {
     addTo(sum, toUnit(vector));
   }
   return toUnit(sum);

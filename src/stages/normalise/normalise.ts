@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Brief } from '../../brief.ts';
+import type { Logger } from '../../logger.ts';
 import type { CategoryChoice } from '../../sentence-request.ts';
 import { findExact } from './exact.ts';
 import { readWord, type Word } from './read-word.ts';
@@ -28,7 +29,7 @@ export interface Normalisation {
 }
 
 /** Receipts for lists of words, in their order. */
-export interface NormalisedWords {
+interface NormalisedWords {
   moods: Receipt[];
   styles: Receipt[];
   warnings: string[];
@@ -49,8 +50,33 @@ const CANDIDATES_SHOWN = 3;
 /** Looked up at once, before others get their turn. */
 const WORDS_PER_TURN = 16;
 
-/** @param tiers in the order they are asked; the first that knows the word wins */
-export function createNormaliser(vocabulary: Vocabulary, tiers: readonly NormaliserTier[]): Normaliser {
+/**
+ * @param tiers in the order they are asked; the first that knows the word wins
+ * @param logger told of tiers that fail for a reason of their own
+ */
+export function createNormaliser(
+  vocabulary: Vocabulary,
+  tiers: readonly NormaliserTier[],
+  logger: Logger,
+): Normaliser {
+  /** A tier that fails costs its answer and nothing else: images may be paid for beside it. */
+  async function ask(
+    tier: NormaliserTier,
+    word: Word,
+    list: WordList,
+    context: MatchContext,
+  ): Promise<TierReport> {
+    try {
+      const candidates = await tier.match(word, list, context);
+      return { tier: tier.name, count: candidates.length, best: candidates.slice(0, CANDIDATES_SHOWN) };
+    } catch (error) {
+      const isExpected = error instanceof TierUnavailableError;
+      if (!isExpected) logger.error({ err: error, tier: tier.name }, 'a tier of the normaliser failed');
+      const unavailable = isExpected ? error.message : `The ${tier.name} tier failed.`;
+      return { tier: tier.name, count: 0, best: [], unavailable };
+    }
+  }
+
   async function normaliseWord(input: string, list: WordList, context: MatchContext): Promise<Receipt> {
     const word = readWord(input);
     const seen: TierReport[] = [];
@@ -120,25 +146,10 @@ export function createNormaliser(vocabulary: Vocabulary, tiers: readonly Normali
 /** The picked word if the list has it, else the extracted one, else the picked one for the other tiers. */
 function chooseWord(picked: string | undefined, extracted: string | null, list: WordList): string | null {
   const choices = (picked ?? '')
-    .split(',')
+    .split(/[,;|、，·]/u)
     .map((word) => word.trim())
     .filter(Boolean);
   return choices.find((word) => findExact(word, list) !== undefined) ?? extracted ?? choices[0] ?? null;
-}
-
-async function ask(
-  tier: NormaliserTier,
-  word: Word,
-  list: WordList,
-  context: MatchContext,
-): Promise<TierReport> {
-  try {
-    const candidates = await tier.match(word, list, context);
-    return { tier: tier.name, count: candidates.length, best: candidates.slice(0, CANDIDATES_SHOWN) };
-  } catch (error) {
-    if (!(error instanceof TierUnavailableError)) throw error;
-    return { tier: tier.name, count: 0, best: [], unavailable: error.message };
-  }
 }
 
 /** Each reason once, however many words it touched. */

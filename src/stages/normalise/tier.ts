@@ -2,7 +2,7 @@ import type { Word } from './read-word.ts';
 import type { WordList } from './vocabulary.ts';
 
 /** The tiers in the order in which they are asked. */
-export type TierName = 'exact' | 'datamuse' | 'wordnet' | 'fasttext';
+type TierName = 'exact' | 'datamuse' | 'wordnet' | 'fasttext';
 
 /** A word of the list that a tier holds to mean the same as the input. */
 export interface Candidate {

@@ -11,7 +11,7 @@ export function addTo(sum: Float32Array, vector: Float32Array): void {
   for (let index = 0; index < sum.length; index++) sum[index] = (sum[index] ?? 0) + (vector[index] ?? 0);
 }
 
-/** Unit vectors one behind the other in one array, which is twice as fast to go through as an array for each. */
+/** Unit vectors one behind the other in one array, which is faster to go through than an array for each. */
 export class UnitVectors {
   readonly #dimension: number;
   readonly #numbers: Float32Array;
@@ -27,10 +27,13 @@ export class UnitVectors {
     return new UnitVectors(numbers, dimension);
   }
 
-  /** The inverse of {@link toBase64}. */
-  static fromBase64(text: string, dimension: number): UnitVectors {
+  /** The inverse of {@link toBase64}. @throws Error where the text has not as many vectors */
+  static fromBase64(text: string, dimension: number, count: number): UnitVectors {
     // Copied, because a small buffer may begin at any byte of a shared one.
     const bytes = new Uint8Array(Buffer.from(text, 'base64'));
+    if (bytes.length !== count * dimension * Float32Array.BYTES_PER_ELEMENT) {
+      throw new Error(`${bytes.length} bytes are not ${count} vectors of ${dimension} numbers.`);
+    }
     return new UnitVectors(new Float32Array(bytes.buffer), dimension);
   }
 

@@ -22,7 +22,7 @@ const vocabularySchema = z.object({
   styles: z.array(entrySchema).min(1),
 });
 
-export type VocabularyEntry = z.infer<typeof entrySchema>;
+type VocabularyEntry = z.infer<typeof entrySchema>;
 
 /** Where a word stands for a value. */
 export interface KnownWord {

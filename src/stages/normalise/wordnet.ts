@@ -1,7 +1,6 @@
 import type { LemmaRelation, SynsetRelation } from '../../wordnet/relations.ts';
 import type { Synset, WordNet } from '../../wordnet/wordnet.ts';
 import { foldWord } from './fold-word.ts';
-import type { Word } from './read-word.ts';
 import type { Candidate, NormaliserTier } from './tier.ts';
 import type { WordList } from './vocabulary.ts';
 
@@ -27,9 +26,8 @@ const LEMMA_RELATIONS: readonly [LemmaRelation, weight: number, name: string][] 
 ];
 
 /**
- * What the links to the best value must weigh together: a synonym in the third meaning suffices, one wider term in a
- * late meaning does not. Without it the tier answered more words of the alias tables that were hidden from it, and fewer
- * of them rightly than the next tier does (0.68 against 0.73 right of those answered).
+ * What the links to the best value must weigh together: a synonym in the third meaning of a suitable part of speech
+ * suffices, one wider term in a late meaning does not. What is weaker is left to the next tier, which knows better.
  */
 const LEAST_WEIGHT = 0.3;
 
@@ -40,45 +38,42 @@ const LEAST_WEIGHT = 0.3;
  *
  * Scores are shares of all the links that were found; a link counts more in a commoner meaning of the word.
  *
- * @param open called for the first word that comes here
+ * @param openWordNet called for each word that comes here
  */
-export function createWordNetTier(open: () => WordNet): NormaliserTier {
-  let opened: WordNet | undefined;
+export function createWordNetTier(openWordNet: () => WordNet): NormaliserTier {
   return {
     name: 'wordnet',
-    async match(word, list) {
-      if (word.folded === '') return [];
-      opened ??= open();
-      return matchWord(word, list, opened);
+    async match({ folded, hasDenial, meaningful }, list) {
+      if (folded === '') return [];
+      const wordNet = openWordNet();
+      const whole = hasDenial ? [] : matchSynsets(folded, list, wordNet);
+      if (whole.length > 0) return countVotes(whole);
+      const [word, ...others] = meaningful;
+      if (word === undefined || others.length > 0) return [];
+      return countVotes(matchSynsets(word, list, wordNet));
     },
   };
-}
-
-function matchWord({ folded, groups, isNegated }: Word, list: WordList, wordNet: WordNet): Candidate[] {
-  const whole = matchSynsets(folded, list, wordNet);
-  if (whole.length > 0 || isNegated) return countVotes(whole);
-  const [word, ...others] = groups.flat();
-  if (word === undefined || others.length > 0) return [];
-  return countVotes(matchSynsets(word, list, wordNet));
 }
 
 function matchSynsets(text: string, list: WordList, wordNet: WordNet): Vote[] {
   // A number may be a word of WordNet, but it is no mood and no style.
   if (!/\p{L}/u.test(text)) return [];
-  const synsets = wordNet.synsets(text);
-  const synonyms = synsets.flatMap((synset, rank) =>
-    synonymVotes(synset, weightOf(synset, rank, list), list, wordNet),
-  );
+  const senses = weighSenses(wordNet.synsets(text), list);
+  const synonyms = senses.flatMap(([synset, weight]) => synonymVotes(synset, weight, list, wordNet));
   if (synonyms.length > 0) return synonyms;
-  return synsets.flatMap((synset, rank) =>
-    relationVotes(synset, weightOf(synset, rank, list), list, wordNet),
-  );
+  return senses.flatMap(([synset, weight]) => relationVotes(synset, weight, list, wordNet));
 }
 
-/** Meanings come commonest first; a mood is what an adjective says before it is a thing or a deed. */
-function weightOf({ partOfSpeech }: Synset, rank: number, { kind }: WordList): number {
-  const suits = kind === 'mood' ? partOfSpeech === 'adjective' : partOfSpeech === 'noun';
-  return (suits ? 1 : 0.5) / (1 + rank);
+/**
+ * Within a part of speech the commonest meaning comes first and counts most. A mood is what an adjective says before
+ * it is a thing or a deed; a style is a thing.
+ */
+function weighSenses(synsets: readonly Synset[], { kind }: WordList): [Synset, weight: number][] {
+  const suitable = kind === 'mood' ? 'adjective' : 'noun';
+  const byPartOfSpeech = Map.groupBy(synsets, ({ partOfSpeech }) => partOfSpeech);
+  return [...byPartOfSpeech].flatMap(([partOfSpeech, its]) =>
+    its.map((synset, rank): [Synset, number] => [synset, (partOfSpeech === suitable ? 1 : 0.5) / (1 + rank)]),
+  );
 }
 
 function synonymVotes(synset: Synset, weight: number, list: WordList, wordNet: WordNet): Vote[] {

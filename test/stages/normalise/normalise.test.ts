@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Brief } from '../../../src/brief.ts';
+import { openTiers } from '../../../src/open-tiers.ts';
 import { createDatamuseTier } from '../../../src/stages/normalise/datamuse.ts';
 import { createExactTier } from '../../../src/stages/normalise/exact.ts';
 import { createNormaliser } from '../../../src/stages/normalise/normalise.ts';
@@ -10,6 +12,8 @@ import { type FakeDatamuse, startFakeDatamuse } from '../../fakes/datamuse.ts';
 import { transportFault } from '../../fakes/transport-faults.ts';
 
 const vocabulary = loadVocabulary();
+let logged: string[];
+const logger = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) });
 const brief: Brief = {
   english: 'a scene',
   mood: null,
@@ -22,6 +26,7 @@ const brief: Brief = {
 
 let datamuse: FakeDatamuse;
 beforeEach(async () => {
+  logged = [];
   datamuse = await startFakeDatamuse({
     synonyms: {
       zorbly: ['zorb', 'warm', 'soft'],
@@ -36,7 +41,7 @@ function datamuseTier(timeoutMs = 2000): NormaliserTier {
 }
 
 describe('the chain', () => {
-  const normaliser = () => createNormaliser(vocabulary, [createExactTier(), datamuseTier()]);
+  const normaliser = () => createNormaliser(vocabulary, [createExactTier(), datamuseTier()], logger);
 
   it('gives a receipt for each word: the first tier that knows it wins', async () => {
     const { categories, warnings } = await normaliser().normalise(
@@ -114,24 +119,73 @@ describe('the chain', () => {
       name: 'wordnet',
       match: async () => [{ value: 'warm', score: 0.5, via: 'a test' }],
     };
-    const { categories, warnings } = await createNormaliser(vocabulary, [datamuseTier(), last]).normalise(
-      { ...brief, mood: 'zorbly', style: 'zorbly' },
-      {},
-    );
+    const { categories, warnings } = await createNormaliser(
+      vocabulary,
+      [datamuseTier(), last],
+      logger,
+    ).normalise({ ...brief, mood: 'zorbly', style: 'zorbly' }, {});
     expect(categories.moods?.tier).toBe('wordnet');
     expect(warnings).toEqual([expect.stringContaining('Datamuse could not be reached')]);
   });
 
-  it('never throws for a word', async () => {
-    const offline = createNormaliser(vocabulary, [createExactTier()]);
+  it('goes on without a tier that fails for a reason of its own, and logs it', async () => {
+    const broken: NormaliserTier = {
+      name: 'wordnet',
+      match: async () => {
+        throw new TypeError('a mistake');
+      },
+    };
+    const last: NormaliserTier = {
+      name: 'fasttext',
+      match: async () => [{ value: 'warm', score: 0.5, via: 'a test' }],
+    };
+    const { categories, warnings } = await createNormaliser(vocabulary, [broken, last], logger).normalise(
+      { ...brief, mood: 'zorbly' },
+      {},
+    );
+    expect(categories.moods).toMatchObject({ value: 'warm', tier: 'fasttext' });
+    expect(categories.moods?.seen[0]).toEqual({
+      tier: 'wordnet',
+      count: 0,
+      best: [],
+      unavailable: 'The wordnet tier failed.',
+    });
+    expect(warnings).toEqual(['The wordnet tier failed. Moods and styles were matched without it.']);
+    expect(logged.join('')).toContain('a mistake');
+  });
+
+  it('never throws for a word, and its receipts agree with themselves', async () => {
+    const { tiers, close } = await openTiers({
+      datamuse: { url: null, timeoutMs: 1 },
+      fastTextModel: undefined,
+      cacheDirectory: null,
+      fetch,
+      logger,
+    });
+    const offline = createNormaliser(vocabulary, tiers, logger);
+    const word = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 20 }),
+      fc
+        .array(fc.constantFrom('dark', 'not', '따뜻한', ',', 'and', '않은', 'neon', 'zzq', '-', 'style'), {
+          maxLength: 8,
+        })
+        .map((words) => words.join(' ')),
+    );
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: 'binary' }), async (word) => {
-        const { categories } = await offline.normalise(
-          { ...brief, mood: word, style: word },
-          { moods: word },
-        );
-        expect(categories.styles?.input).toBe(word);
+      fc.asyncProperty(word, async (input) => {
+        const { moods, styles, warnings } = await offline.normaliseWords({ moods: [input], styles: [input] });
+        expect(warnings).toEqual([]);
+        for (const receipt of [...moods, ...styles]) {
+          const best = receipt.seen.at(-1)?.best ?? [];
+          expect(receipt.input).toBe(input);
+          expect(receipt.value).toBe(best[0]?.value ?? null);
+          expect(receipt.score).toBe(best[0]?.score ?? null);
+          expect(receipt.runnerUp?.value).toBe(best[1]?.value);
+          expect(best).toEqual(best.toSorted((a, b) => b.score - a.score));
+          for (const { score } of best) expect(score >= 0 && score <= 1.000001).toBe(true);
+        }
       }),
     );
+    await close();
   });
 });

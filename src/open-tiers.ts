@@ -1,23 +1,25 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigError } from '../../config.ts';
-import { createDiskCache, type DiskCache } from '../../disk-cache.ts';
-import { FastTextModelError } from '../../fasttext/model-error.ts';
-import type { IndexProgress } from '../../fasttext/open-model.ts';
-import { openWordVectors } from '../../fasttext/open-word-vectors.ts';
-import type { WordVectors } from '../../fasttext/word-vectors.ts';
-import type { Logger } from '../../logger.ts';
-import { openWordNet } from '../../wordnet/open-wordnet.ts';
-import type { WordNet } from '../../wordnet/wordnet.ts';
-import { createDatamuseTier } from './datamuse.ts';
-import { createExactTier } from './exact.ts';
-import { createFastTextTier } from './fasttext.ts';
-import type { NormaliserTier } from './tier.ts';
-import { createWordNetTier } from './wordnet.ts';
+import { ConfigError } from './config.ts';
+import { createDiskCache, type DiskCache } from './disk-cache.ts';
+import { FastTextModelError } from './fasttext/model-error.ts';
+import type { IndexProgress } from './fasttext/open-model.ts';
+import { openWordVectors } from './fasttext/open-word-vectors.ts';
+import type { WordVectors } from './fasttext/word-vectors.ts';
+import type { Logger } from './logger.ts';
+import { createDatamuseTier } from './stages/normalise/datamuse.ts';
+import { createExactTier } from './stages/normalise/exact.ts';
+import { createFastTextTier } from './stages/normalise/fasttext.ts';
+import type { NormaliserTier } from './stages/normalise/tier.ts';
+import { createWordNetTier } from './stages/normalise/wordnet.ts';
+import { openWordNet } from './wordnet/open-wordnet.ts';
+import type { WordNet } from './wordnet/wordnet.ts';
 
-const EMBEDDED_MODEL = fileURLToPath(new URL('../../../models/fasttext/moodstyle.ftz', import.meta.url));
+/** The fastText model that comes with the server. */
+export const EMBEDDED_MODEL = fileURLToPath(new URL('../models/fasttext/moodstyle.ftz', import.meta.url));
 
-const CACHED_WORDS = 200_000;
+/** About 4 KB each. */
+const CACHED_WORDS = 20_000;
 const CACHED_LISTS = 20;
 /** Synonyms change slowly; after 90 days a word is asked for again. */
 const CACHE_AGE_MS = 90 * 86_400_000;

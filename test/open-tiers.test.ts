@@ -1,14 +1,14 @@
-import { copyFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../../src/config.ts';
-import { startServer } from '../../../src/server.ts';
-import type { Receipt } from '../../../src/stages/normalise/tier.ts';
-import { startTestServer, type TestServer } from '../../start-test-server.ts';
-import { makeTestFolder } from '../../test-folder.ts';
+import { loadConfig } from '../src/config.ts';
+import { startServer } from '../src/server.ts';
+import type { Receipt } from '../src/stages/normalise/tier.ts';
+import { startTestServer, type TestServer } from './start-test-server.ts';
+import { makeTestFolder } from './test-folder.ts';
 
-const SMALL_MODEL = join(import.meta.dirname, '../../fixtures/fasttext/skipgram.bin');
+const SMALL_MODEL = join(import.meta.dirname, 'fixtures/fasttext/skipgram.bin');
 
 async function normalise(server: TestServer, word: string) {
   const response = await server.post('/normalise', { moods: [word] });
@@ -28,6 +28,7 @@ describe('FASTTEXT_MODEL', () => {
     expect(report).toMatchObject({ tier: 'fasttext' });
     expect(report?.unavailable).toBeUndefined();
     expect(warnings).toEqual([]);
+    expect(await readdir(folder)).toEqual(['model.bin', 'model.bin.imaginate-index']);
   });
 
   it.each([
@@ -74,7 +75,7 @@ describe('FASTTEXT_MODEL', () => {
   });
 });
 
-it('keeps a big list of words from blocking the server', async () => {
+it('answers a big list of words in its order', async () => {
   const server = await startTestServer();
   const words = Array.from({ length: 100 }, (_, index) => `gloom${index} teapot`);
   const response = await server.post('/normalise', { moods: words, styles: words });
@@ -84,21 +85,21 @@ it('keeps a big list of words from blocking the server', async () => {
 });
 
 it.each([
-  '',
-  'x'.repeat(10_000),
-  '가'.repeat(10_000),
-  'kidney '.repeat(2000),
-  '🌊🔥',
-  '뿌잉뿌잉',
-  '42',
-  '3.14',
-  'zzqxv',
-  '日本語',
-  'العربية',
-  'ㅋㅋㅋ',
-  '\u0000\u0007',
-  '-- ; --',
-])('gives a receipt without a value for %j', async (word) => {
+  ['the empty word', ''],
+  ['10,000 letters', 'x'.repeat(10_000)],
+  ['10,000 syllables', '가'.repeat(10_000)],
+  ['2,000 words', 'kidney '.repeat(2000)],
+  ['🌊🔥', '🌊🔥'],
+  ['뿌잉뿌잉', '뿌잉뿌잉'],
+  ['42', '42'],
+  ['3.14', '3.14'],
+  ['zzqxv', 'zzqxv'],
+  ['日本語', '日本語'],
+  ['العربية', 'العربية'],
+  ['ㅋㅋㅋ', 'ㅋㅋㅋ'],
+  ['\u0000\u0007', '\u0000\u0007'],
+  ['-- ; --', '-- ; --'],
+])('gives a receipt without a value for %s', async (_name, word) => {
   const server = await startTestServer();
   const response = await server.post('/normalise', { moods: [word], styles: [word] });
   expect(response.status).toBe(200);
@@ -121,20 +122,20 @@ it('keeps what it made of a model for the next start, and makes it anew for anot
   const environment = { FASTTEXT_MODEL: model, CACHE_DIR: join(folder, 'cache') };
   await copyFile(SMALL_MODEL, model);
   const first = await startTestServer(environment);
-  const answer = await normalise(first, 'gloomyish');
+  const answer = await normalise(first, 'joyfullyish');
   await first.stop();
   const database = new DatabaseSync(join(folder, 'cache', 'answers.sqlite'));
   const countKept = () => database.prepare('SELECT count(*) AS kept FROM list_vectors').get()?.kept;
   expect(countKept()).toBe(1);
 
   const second = await startTestServer(environment);
-  expect(await normalise(second, 'gloomyish')).toEqual(answer);
+  expect(await normalise(second, 'joyfullyish')).toEqual(answer);
   await second.stop();
   expect(countKept()).toBe(1);
 
   await copyFile(join(SMALL_MODEL, '..', 'one-letter.bin'), model);
   const third = await startTestServer(environment);
-  await normalise(third, 'gloomyish');
+  await normalise(third, 'joyfullyish');
   await third.stop();
   expect(countKept()).toBe(2);
   database.close();
