@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WordVectors } from '../../fasttext/word-vectors.ts';
 import { readWord } from './read-word.ts';
 import { TierUnavailableError } from './tier.ts';
@@ -42,21 +43,12 @@ export async function placeList(
   words: WordVectors,
 ): Promise<ListVectors> {
   const { fingerprint } = words;
-  const placed = await Promise.all(
-    list.entries.map(async ({ value }) => {
-      const vectorOf = async (word: string) => ({
-        word,
-        value,
-        vector: await phraseVector(readWord(word).meaningful, words),
-      });
-      const own = await vectorOf(value);
-      const anchors = await Promise.all((anchorWords.get(value) ?? []).map(vectorOf));
-      const sum = new Float32Array(words.dimension);
-      for (const { vector } of anchors) addTo(sum, vector);
-      addTo(toUnit(sum), own.vector);
-      return { value, vector: toUnit(sum), anchors: [own, ...anchors] };
-    }),
-  );
+  const placed: PlacedValue[] = [];
+  for (const { value } of list.entries) {
+    placed.push(await placeValue(value, anchorWords.get(value) ?? [], words));
+    // A model in memory answers without a pause, and others have waited for twenty words.
+    await nextTurn();
+  }
   const anchors = placed.flatMap(({ anchors: its }) => its);
   const anchorVectors = UnitVectors.from(vectorsIn(anchors), words.dimension);
   const floors = await measureFloors(anchorVectors, unrelated, words);
@@ -78,6 +70,20 @@ export class ModelReplacedError extends TierUnavailableError {
   }
 }
 
+type PlacedValue = Awaited<ReturnType<typeof placeValue>>;
+
+async function placeValue(value: string, anchorWords: readonly string[], words: WordVectors) {
+  const vectorOf = async (word: string) => {
+    const vector = await phraseVector(readWord(word).meaningful, words);
+    return { word, value, vector };
+  };
+  const [own, ...anchors] = await Promise.all([vectorOf(value), ...anchorWords.map(vectorOf)]);
+  const sum = new Float32Array(words.dimension);
+  for (const { vector } of anchors) addTo(sum, vector);
+  addTo(toUnit(sum), own.vector);
+  return { value, vector: toUnit(sum), anchors: [own, ...anchors] };
+}
+
 function vectorsIn(placed: readonly { vector: Float32Array }[]): Float32Array[] {
   return placed.map(({ vector }) => vector);
 }
@@ -90,7 +96,12 @@ async function measureFloors(
   const byKind = Map.groupBy(unrelated, ([, kind]) => kind);
   const nearestCosines = async (kind: string) => {
     const vectors = (byKind.get(kind) ?? []).map(([word]) => phraseVector(readWord(word).meaningful, words));
-    return (await Promise.all(vectors)).map((vector) => Math.max(...anchors.cosinesWith(vector)));
+    const cosines: number[] = [];
+    for (const vector of await Promise.all(vectors)) {
+      cosines.push(Math.max(...anchors.cosinesWith(vector)));
+      await nextTurn();
+    }
+    return cosines;
   };
   return {
     known: quantile(await nearestCosines('noun'), 0.75),

@@ -127,10 +127,14 @@ function withAliases(
   entries: readonly VocabularyEntry[],
 ): Map<string, KnownWord> {
   const byValue = new Map(entries.map((entry) => [foldWord(entry.value), entry]));
-  for (const [alias, value] of readWordTable(aliasTable(kind))) {
+  const rowsByValue = Map.groupBy(readWordTable(aliasTable(kind)), ([, value]) => value);
+  for (const [value, rows] of rowsByValue) {
     const entry = byValue.get(foldWord(value));
-    const key = foldWord(alias);
-    if (entry !== undefined && !words.has(key)) words.set(key, { entry, word: alias, source: 'alias' });
+    if (entry === undefined) continue;
+    for (const [alias] of rows) {
+      const key = foldWord(alias);
+      if (!words.has(key)) words.set(key, { entry, word: alias, source: 'alias' });
+    }
   }
   return words;
 }
