@@ -6,6 +6,15 @@ export const bars = {
   idleMegabytes: 120,
   /** Memory per image in flight, in sizes of the image. */
   payloadsPerImage: 2,
+  normaliser: {
+    /** From the start of the process to the first similarity in a model of the size of cc.en.300.bin. */
+    largeModel: { answerMs: 500, peakMegabytes: 150, answerWithoutIndexMs: 1000 },
+    /** The model that comes with the server. */
+    modelOpenMs: 50,
+    wordNet: { openMs: 30, megabytes: 15, lookUpUs: 50 },
+    /** A whole receipt, offline, when everything is open. */
+    receiptUs: 200,
+  },
 } as const;
 
 /** A bar held against a measurement. */

@@ -38,4 +38,10 @@ for (const [name, measure] of Object.entries(measurements)) {
   if (!quick) await keepReport(report);
 }
 if (verdicts.length > 0) process.stdout.write(`\n${formatVerdicts(verdicts)}\n`);
-if (!quick) await publishResults(Object.keys(measurements));
+if (!quick) {
+  await publishResults(Object.keys(measurements), {
+    chart: 'bench.svg',
+    title: 'Benchmark results',
+    numbers: 'numbers',
+  });
+}

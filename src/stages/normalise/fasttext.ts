@@ -50,12 +50,12 @@ export function createFastTextTier({ openModel, openWordNet, cache }: FastTextTi
 
   async function findNearest(telling: readonly string[], list: WordList): Promise<Candidate[]> {
     const words = await openModel();
-    const { fingerprint, vector, isKnown } = await lookUp(telling, words);
+    const { fingerprint, vector } = await lookUp(telling, words);
     const vectors = await vectorsOf(list, words);
     if (vectors.fingerprint !== fingerprint) throw new ModelReplacedError();
-    // What a model can say of a word that it never saw comes from its letters alone, and has to be nearer to count.
-    const { known, unknown } = vectors.floors;
-    return nearest(vector, vectors, isKnown ? known : unknown);
+    const neighbours = nearestAnchors(vector, vectors);
+    const isNear = await passesFloor(neighbours[0]?.cosine ?? 0, vectors, telling, words);
+    return isNear ? rankValues(neighbours, vector, vectors) : [];
   }
 
   return {
@@ -73,31 +73,43 @@ export function createFastTextTier({ openModel, openWordNet, cache }: FastTextTi
   };
 }
 
-/** All of it from one and the same model: after a replacement the first look-up is what opens the new one. */
+/** From one and the same model: after a replacement the first look-up is what opens the new one. */
 async function lookUp(telling: readonly string[], words: WordVectors) {
   for (;;) {
     const { fingerprint } = words;
     const vector = await phraseVector(telling, words);
-    const areKnown = await Promise.all(telling.map((word) => words.has(word)));
-    if (words.fingerprint === fingerprint) return { fingerprint, vector, isKnown: areKnown.includes(true) };
+    if (words.fingerprint === fingerprint) return { fingerprint, vector };
   }
 }
 
-function nearest(vector: Float32Array, vectors: ListVectors, floor: number): Candidate[] {
-  const neighbours = nearestAnchors(vector, vectors);
-  const closest = neighbours[0];
-  if (closest === undefined || closest.cosine <= floor) return [];
+/** What a model can say of a word that it never saw comes from its letters alone, and has to be nearer to count. */
+async function passesFloor(
+  cosine: number,
+  { floors: { known, unknown } }: ListVectors,
+  telling: readonly string[],
+  words: WordVectors,
+): Promise<boolean> {
+  if (cosine > Math.max(known, unknown)) return true;
+  if (cosine <= Math.min(known, unknown)) return false;
+  const areKnown = await Promise.all(telling.map((word) => words.has(word)));
+  return cosine > (areKnown.includes(true) ? known : unknown);
+}
 
+function rankValues(
+  neighbours: readonly Neighbour[],
+  vector: Float32Array,
+  vectors: ListVectors,
+): Candidate[] {
   const cosines = vectors.valueVectors.cosinesWith(vector);
   const total = sumOfWeights(neighbours);
   return [...Map.groupBy(neighbours, ({ anchor }) => anchor.value)]
     .map(([value, its]) => {
       const cosine = cosines[vectors.values.indexOf(value)] ?? 0;
-      const best = its[0] ?? closest;
+      const [nearest] = its;
       return {
         value,
         score: (sumOfWeights(its) / total + cosine) / 2,
-        via: `near ${best.anchor.word} (${best.cosine.toFixed(2)})`,
+        via: `near ${nearest?.anchor.word} (${nearest?.cosine.toFixed(2)})`,
       };
     })
     .sort((a, b) => b.score - a.score);

@@ -1,0 +1,14 @@
+import { createLogger } from '../../../src/logger.ts';
+import { EMBEDDED_MODEL, openTiers, type Tiers } from '../../../src/open-tiers.ts';
+import type { SubjectOptions } from './subject.ts';
+
+/** The tiers as the server opens them, asking nobody else. */
+export function openOfflineTiers({ model, cacheDirectory }: SubjectOptions): Promise<Tiers> {
+  return openTiers({
+    datamuse: { url: null, timeoutMs: 1 },
+    fastTextModel: model === EMBEDDED_MODEL ? undefined : model,
+    cacheDirectory: cacheDirectory ?? null,
+    fetch,
+    logger: createLogger('silent'),
+  });
+}
