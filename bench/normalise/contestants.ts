@@ -2,7 +2,8 @@ import { freemem } from 'node:os';
 import type { NormaliseEffort } from './effort.ts';
 import type { MeasuredModel } from './models.ts';
 import type { Peers } from './peers.ts';
-import type { SubjectName, SubjectOptions } from './subjects/subject.ts';
+import type { SubjectOptions } from './subjects/subject.ts';
+import type { SubjectName } from './subjects/subjects.ts';
 
 /** What all measurements share. */
 export interface Setup {

@@ -1,8 +1,8 @@
 import type { Verdict } from '../bars.ts';
 import type { ChartPanel } from '../chart.ts';
 import { type Report, show } from '../report.ts';
-import type { StartGroup, StartResult } from './first-answer.ts';
 import { judge } from './judge.ts';
+import type { StartGroup, StartResult } from './start-result.ts';
 
 const MEGABYTE = 1024 * 1024;
 

@@ -1,12 +1,13 @@
 import { bars } from '../bars.ts';
-import { median, type Percentiles, percentilesOf } from '../percentiles.ts';
+import { median, percentilesOf } from '../percentiles.ts';
 import type { Report } from '../report.ts';
 import { type Contestant, fastTextJs, nativeFastText, natural, ours, type Setup } from './contestants.ts';
 import { firstAnswerReport } from './first-answer-report.ts';
 import { runFresh } from './fresh-process.ts';
 import type { StartParts } from './inside/first-answer.ts';
-import type { Finding } from './inside/task.ts';
+import type { Finding } from './inside/measures.ts';
 import { forgetModel, type MeasuredModel, removePrepared } from './models.ts';
+import type { Limits, StartGroup, StartResult } from './start-result.ts';
 
 const FIRST_WORD = 'cozy';
 const PATIENCE_MS = 20_000;
@@ -21,37 +22,6 @@ interface Start extends Contestant {
   /** Done before each start. */
   prepare?: () => Promise<void>;
   limits?: Limits;
-}
-
-/** The quality bars of a start. */
-interface Limits {
-  answerMs?: number;
-  peakMegabytes?: number;
-  openMs?: number;
-  addedMegabytes?: number;
-}
-
-interface StartTimes {
-  /** From the start of the process to the answer, seen from outside. */
-  answerMs: Percentiles;
-  /** The most of all starts. */
-  peakBytes: number;
-  /** Medians of the three parts of it, and what the last two take of memory; unknown of programs in another language. */
-  parts?: StartParts;
-}
-
-export interface StartResult {
-  label: string;
-  isPeer: boolean;
-  limits: Limits;
-  times?: StartTimes;
-  failure?: string;
-}
-
-/** Results to be compared with each other. */
-export interface StartGroup {
-  name: string;
-  results: StartResult[];
 }
 
 /** From nothing to the answer to one word, a fresh process each time. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { watch } from '../processes.ts';
 import type { Contestant } from './contestants.ts';
-import { FINDING, type Finding, type MeasureName, type Task } from './inside/task.ts';
+import { FINDING, type Finding, type MeasureName, type Order } from './inside/measures.ts';
 
 const program = join(import.meta.dirname, 'inside/run.ts');
 
@@ -28,13 +28,13 @@ export async function runFresh<Name extends MeasureName>(
   work: { words: readonly string[]; repeatMs?: number; patienceMs: number },
 ): Promise<Outcome<Name>> {
   const { words, repeatMs = 0, patienceMs } = work;
-  const task: Task = { measure, subject, options, words, repeatMs };
+  const task: Order = { measure, subject, options, words, repeatMs };
   const outcome = await run<Name>(task, patienceMs);
   if ('failure' in outcome && !isPeer) throw new Error(`${label}, ${measure}: ${outcome.failure}`);
   return outcome;
 }
 
-async function run<Name extends MeasureName>(task: Task, patienceMs: number): Promise<Outcome<Name>> {
+async function run<Name extends MeasureName>(task: Order, patienceMs: number): Promise<Outcome<Name>> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, [program, JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'pipe'],

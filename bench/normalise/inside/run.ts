@@ -1,8 +1,8 @@
 /** A process of its own for one measure of one subject. */
-import { subjects } from '../subjects/subject.ts';
-import { FINDING, measures, type Task } from './task.ts';
+import { subjects } from '../subjects/subjects.ts';
+import { FINDING, measures, type Order } from './measures.ts';
 
-const task: Task = JSON.parse(process.argv[2] ?? '');
+const task: Order = JSON.parse(process.argv[2] ?? '');
 try {
   const { open } = await subjects[task.subject]();
   const { measure } = await measures[task.measure]();

@@ -1,9 +1,7 @@
-import type { Subject, SubjectName, SubjectOptions } from '../subjects/subject.ts';
+import type { Subject, SubjectOptions } from '../subjects/subject.ts';
 
-/** What a fresh process does with one subject. */
+/** What is done with a subject in a fresh process. */
 export interface Task {
-  subject: SubjectName;
-  measure: MeasureName;
   options: SubjectOptions;
   words: readonly string[];
   /** Longest that something is repeated for. */
@@ -12,20 +10,3 @@ export interface Task {
 
 /** How a measure gets at its subject. */
 export type OpenSubject = () => Promise<Subject>;
-
-/** Each in a module of its own, so that the first answer waits for nothing of the others. */
-export const measures = {
-  'first answer': () => import('./first-answer.ts'),
-  'each word': () => import('./each-word.ts'),
-  'many callers': () => import('./many-callers.ts'),
-  'at once': () => import('./at-once.ts'),
-} satisfies Record<string, () => Promise<{ measure(open: OpenSubject, task: Task): Promise<unknown> }>>;
-
-export type MeasureName = keyof typeof measures;
-/** What a measure finds out. */
-export type Finding<Name extends MeasureName> = Awaited<
-  ReturnType<Awaited<ReturnType<(typeof measures)[Name]>>['measure']>
->;
-
-/** Stands before a finding, since packages print on the same output. */
-export const FINDING = 'finding: ';
