@@ -6,6 +6,8 @@
 # Afterwards run make-fixtures.sh beside this file, since its vectors come from this model.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+# The pinned Node, which reads TypeScript.
+export PATH="$PWD/node_modules/.bin:$PATH"
 corpus_sha256=b200c605e442e480ed08cfd8e5f76f950ebeee190c8d12c440306c4e60039cf1
 
 for program in fasttext g++ npm node; do
