@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -32,11 +32,17 @@ const BUSY_TIMEOUT_MS = 5;
 const ENTRIES_BETWEEN_PRUNINGS = 256;
 /** SQLITE_BUSY and SQLITE_LOCKED: https://sqlite.org/rescode.html */
 const BUSY_CODES = new Set([5, 6]);
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+const DAMAGED_CODES = new Set([11, 26]);
 
-/** Opens on first use. A cache never fails a request: what goes wrong with its file is told, and it is left alone. */
+/**
+ * Opens on first use. A cache never fails a request: a damaged file is made anew; what else goes wrong
+ * with it is told, and it is left alone.
+ */
 export function createDiskCache(options: DiskCacheOptions): DiskCache {
   let table: OpenTable | undefined;
   let isUsable = true;
+  let isMadeAnew = false;
 
   /** Undefined where the file cannot be used, or just now somebody else writes to it. */
   function attempt<Result>(work: (opened: OpenTable) => Result): Result | undefined {
@@ -45,7 +51,14 @@ export function createDiskCache(options: DiskCacheOptions): DiskCache {
       table ??= openTable(options);
       return work(table);
     } catch (problem) {
-      if (BUSY_CODES.has((problem as { errcode?: number }).errcode ?? 0)) return undefined;
+      const code = (problem as { errcode?: number }).errcode ?? 0;
+      if (BUSY_CODES.has(code)) return undefined;
+      if (DAMAGED_CODES.has(code) && !isMadeAnew) {
+        isMadeAnew = true;
+        removeDatabase(options.file);
+        table = undefined;
+        return attempt(work);
+      }
       isUsable = false;
       options.onProblem(problem as Error);
       return undefined;
@@ -70,6 +83,11 @@ export function createDiskCache(options: DiskCacheOptions): DiskCache {
       isUsable = false;
     },
   };
+}
+
+/** What is lost can be asked for again. */
+function removeDatabase(file: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
 }
 
 type OpenTable = ReturnType<typeof openTable>;

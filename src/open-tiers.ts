@@ -58,7 +58,8 @@ export async function openTiers(options: TierOptions): Promise<Tiers> {
           table,
           mostEntries,
           mostAgeMs: CACHE_AGE_MS,
-          onProblem: (error) => logger.warn({ err: error }, 'the cache on the disk is not used'),
+          onProblem: (error) =>
+            logger.warn({ err: error, directory: cacheDirectory }, 'the folder CACHE_DIR cannot be used'),
         });
   const synonymCache = openCache('datamuse', CACHED_WORDS);
   // The embedded model is as quick to ask as a cache.

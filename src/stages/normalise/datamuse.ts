@@ -12,6 +12,8 @@ const replySchema = z.array(z.object({ word: z.string(), score: z.number().defau
 type Synonym = z.infer<typeof replySchema>[number];
 
 const SYNONYMS_ASKED_FOR = 100;
+/** A hundred synonyms take some 5 KB. */
+const MOST_REPLY_BYTES = 100_000;
 const WORDS_IN_MEMORY = 5000;
 /** A list of words must not be a burst on a service that is free for all. */
 const REQUESTS_AT_ONCE = 8;
@@ -71,8 +73,10 @@ export function createDatamuseTier({ url, timeoutMs, fetch, cache }: DatamuseOpt
     address.searchParams.set('rel_syn', word);
     address.searchParams.set('max', String(SYNONYMS_ASKED_FOR));
     const response = await fetch(address, { signal: AbortSignal.timeout(timeoutMs) });
-    if (!response.ok) throw new Error(`Datamuse answered with status ${response.status}.`);
-    return replySchema.parse(await response.json());
+    if (!response.ok) throw new UnusableReplyError(`Datamuse answered with status ${response.status}.`);
+    const reply = replySchema.safeParse(parseJson(await readText(response)));
+    if (!reply.success) throw new UnusableReplyError('Datamuse answered with something else than words.');
+    return reply.data.slice(0, SYNONYMS_ASKED_FOR);
   }
 
   return {
@@ -90,6 +94,28 @@ export function createDatamuseTier({ url, timeoutMs, fetch, cache }: DatamuseOpt
       }
     },
   };
+}
+
+/** The service was reached and did not help. The message is a sentence for people. */
+class UnusableReplyError extends Error {}
+
+async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > MOST_REPLY_BYTES) throw new UnusableReplyError('Datamuse answered with too much.');
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function isEnglish(word: string): boolean {
@@ -124,6 +150,7 @@ function candidatesAmong(synonyms: Synonym[], list: WordList): Candidate[] {
 }
 
 function describeFailure(cause: unknown, timeoutMs: number): string {
+  if (cause instanceof UnusableReplyError) return cause.message;
   if (cause instanceof BrokenCircuitError)
     return 'Datamuse is left alone for a while after several failures.';
   if (cause instanceof Error && cause.name === 'TimeoutError')

@@ -70,19 +70,19 @@ interface Part {
 }
 
 function matchParts({ tokens }: Word, list: WordList): Candidate[] {
-  const parts = findParts(tokens, list);
   const wordCount = tokens.filter(({ isEmpty }) => !isEmpty).length;
-  const candidates = new Map<string, Candidate>();
   // English and Korean both name the kind last (`dark romance`), so within a clause the last part comes first.
-  for (const { known, coverage } of parts.toReversed().sort((a, b) => a.clause - b.clause)) {
-    const weight = known.entry.general ? GENERAL_WEIGHT : 1;
-    const score = (weight * coverage) / wordCount;
-    const { value } = known.entry;
-    if (score > (candidates.get(value)?.score ?? 0)) {
-      candidates.set(value, { value, score, via: `${describe(known)} in the phrase` });
-    }
-  }
-  return [...candidates.values()].sort((a, b) => b.score - a.score);
+  const parts = findParts(tokens, list)
+    .toReversed()
+    .sort((a, b) => a.clause - b.clause);
+  return [...Map.groupBy(parts, ({ known }) => known.entry)]
+    .map(([entry, its]) => {
+      const covered = its.reduce((sum, { coverage }) => sum + coverage, 0);
+      const weight = entry.general ? GENERAL_WEIGHT : 1;
+      const words = its.map(({ known }) => describe(known)).join(', ');
+      return { value: entry.value, score: (weight * covered) / wordCount, via: `${words} in the phrase` };
+    })
+    .sort((a, b) => b.score - a.score);
 }
 
 /** The known words of a phrase from left to right, the longest at each place; some have joining words in them. */

@@ -2,13 +2,17 @@ import type { DiskCache } from '../../disk-cache.ts';
 import { FastTextModelError } from '../../fasttext/model-error.ts';
 import type { WordVectors } from '../../fasttext/word-vectors.ts';
 import type { WordNet } from '../../wordnet/wordnet.ts';
-import { type Anchor, type ListVectors, ModelReplacedError, phraseVector } from './list-vectors.ts';
+import { withoutDenied } from './denied-stem.ts';
+import {
+  type Anchor,
+  type ListVectors,
+  latinWords,
+  ModelReplacedError,
+  phraseVector,
+} from './list-vectors.ts';
 import { loadListVectors } from './load-list-vectors.ts';
 import { type Candidate, type NormaliserTier, TierUnavailableError } from './tier.ts';
 import type { WordList } from './vocabulary.ts';
-
-/** The models were trained on Latin letters; what the n-grams of other scripts hit by chance means nothing. */
-const LATIN_WORD = /^[a-z0-9]*[a-z][a-z0-9]*$/u;
 
 /**
  * How many of the nearest anchors decide, and how much faster the near ones count. Chosen with aliases that were held out
@@ -61,10 +65,16 @@ export function createFastTextTier({ openModel, openWordNet, cache }: FastTextTi
   return {
     name: 'fasttext',
     async match({ meaningful }, list) {
-      const latin = meaningful.filter((word) => LATIN_WORD.test(word));
+      const latin = latinWords(meaningful);
       if (latin.length === 0) return [];
       try {
-        return await findNearest(latin, list);
+        const candidates = await findNearest(latin, list);
+        const [word, ...others] = latin;
+        if (word === undefined || others.length > 0) return candidates;
+        return await withoutDenied(word, candidates, list, async (stem) => {
+          const words = await openModel();
+          return (await words.has(stem)) ? findNearest([stem], list) : [];
+        });
       } catch (cause) {
         if (!(cause instanceof FastTextModelError)) throw cause;
         throw new TierUnavailableError(cause.message, { cause });

@@ -1,5 +1,7 @@
-/** Marks over Latin letters (é, ü). Those of other scripts make another letter and stay. */
-const LATIN_MARKS = /[\u0300-\u036f]/gu;
+/** Marks over Latin letters (é, ü). Those of other scripts make another letter (й) and stay. */
+const LATIN_MARKS = /(?<=\p{Script=Latin})[\u0300-\u036f]+/gu;
+/** They choose how a character before them is drawn: ❤️. */
+const VARIATION_SELECTORS = /[\ufe00-\ufe0f]/gu;
 /** Most words are in the one spelling already. */
 const PLAIN = /^(?:[a-z0-9]+|[가-힣]+)(?: (?:[a-z0-9]+|[가-힣]+))*$/u;
 /** naïve art → naive art, but a title such as `the` alone stays. */
@@ -15,6 +17,7 @@ export function foldPhrase(phrase: string): string {
   return phrase
     .normalize('NFKD')
     .replace(LATIN_MARKS, '')
+    .replace(VARIATION_SELECTORS, '')
     .normalize('NFC')
     .toLowerCase()
     .replace(/\s*[&+]\s*/gu, ' and ')

@@ -74,7 +74,7 @@ type PlacedValue = Awaited<ReturnType<typeof placeValue>>;
 
 async function placeValue(value: string, anchorWords: readonly string[], words: WordVectors) {
   const vectorOf = async (word: string) => {
-    const vector = await phraseVector(readWord(word).meaningful, words);
+    const vector = await phraseVector(latinWords(readWord(word).meaningful), words);
     return { word, value, vector };
   };
   const [own, ...anchors] = await Promise.all([vectorOf(value), ...anchorWords.map(vectorOf)]);
@@ -95,7 +95,9 @@ async function measureFloors(
 ): Promise<ListVectors['floors']> {
   const byKind = Map.groupBy(unrelated, ([, kind]) => kind);
   const nearestCosines = async (kind: string) => {
-    const vectors = (byKind.get(kind) ?? []).map(([word]) => phraseVector(readWord(word).meaningful, words));
+    const vectors = (byKind.get(kind) ?? []).map(([word]) =>
+      phraseVector(latinWords(readWord(word).meaningful), words),
+    );
     const cosines: number[] = [];
     for (const vector of await Promise.all(vectors)) {
       cosines.push(Math.max(...anchors.cosinesWith(vector)));
@@ -123,4 +125,9 @@ export async function phraseVector(meaningful: readonly string[], words: WordVec
     addTo(sum, toUnit(vector));
   }
   return toUnit(sum);
+}
+
+/** The models were trained on Latin letters; what the n-grams of other scripts hit by chance means nothing. */
+export function latinWords(words: readonly string[]): string[] {
+  return words.filter((word) => /^[a-z0-9]*[a-z][a-z0-9]*$/u.test(word));
 }

@@ -9,10 +9,7 @@ export interface Word {
   readonly tokens: readonly Token[];
   /** Whether a part of it is denied (`not scary`, `무섭지 않은`), so that the whole does not mean what its words do. */
   readonly hasDenial: boolean;
-  /**
-   * The words that say something and are not denied; words such as `very`, `style` or `분위기` are left out unless there
-   * is nothing else.
-   */
+  /** The words that say something and are not denied, without those such as `very`, `style` or `분위기`. */
   readonly meaningful: readonly string[];
 }
 
@@ -32,10 +29,19 @@ const JOINING = /^(?:,|and|or|with|but|yet|plus|그리고|및|또는)$/u;
 /** -고, -며, -지만 join clauses; 과 and 와 join nouns. */
 const JOINING_ENDING = /^[가-힣]{2,}(?:고|며|지만|과|와)$/u;
 
+/** Denies what follows, and nothing that stands before: `romantic without being cheesy`. */
 const DENYING =
-  /^(?:not|no|never|non|without|cannot|안|못)$|^(?:is|are|was|were|do|does|did|wo|ca|ai|would|should|could|has|have)nt$/u;
-/** Korean denies what stands before: 따뜻하지 않은, 사진이 아닌. */
-const DENYING_AFTER = /^(?:아닌|아니고|말고|없이)$|^(?:[가-힣]*지)?(?:않|못하|못한)/u;
+  /^(?:not|no|never|non|anti|un|without|cannot|nor|neither|hardly|barely|scarcely|nothing|less|minus|lack|lacks|lacking|absence|devoid|안|못)$|^(?:is|are|was|were|do|does|did|wo|ca|ai|would|should|could|has|have)nt$/u;
+/** Korean denies what stands before: 따뜻하지 않은, 사진이 아닌, 소음 없는. */
+const DENYING_AFTER = /^(?:아닌|아니고|아니라|말고|없[가-힣]*)$|^(?:[가-힣]*지)?(?:않|못하|못한)/u;
+/** What is said in two words and read as one. */
+const IN_ONE_WORD: readonly (readonly [RegExp, string])[] = [
+  [/\bfar from\b/gu, 'not'],
+  [/\bfree (?:of|from)\b/gu, 'without'],
+  [/\banything but\b/gu, 'not'],
+  [/\bnever ending\b/gu, 'neverending'],
+  [/\bnon stop\b/gu, 'nonstop'],
+];
 
 let stopWords: ReadonlySet<string> | undefined;
 
@@ -48,24 +54,24 @@ export function readWord(input: string): Word {
   const tokens: Token[] = [];
   const denied = new Set<number>();
   let clause = 0;
-  for (const text of folded
-    .split(/(?=,)| /u)
-    .filter(Boolean)
-    .slice(0, MOST_WORDS)) {
+  for (const text of wordsOf(folded)) {
     const isJoining = JOINING.test(text);
+    const deniesAfter = DENYING.test(text);
     const deniesBefore = DENYING_AFTER.test(text);
-    const isDenying = deniesBefore || DENYING.test(text);
-    if (isDenying) denied.add(clause);
-    tokens.push({ text, clause, isEmpty: isJoining || isDenying || stopWords.has(text) });
+    if (deniesAfter && tokens.length > 0) clause += 1;
+    if (deniesAfter || deniesBefore) denied.add(clause);
+    tokens.push({ text, clause, isEmpty: isJoining || stopWords.has(text) });
     if (isJoining || deniesBefore || JOINING_ENDING.test(text)) clause += 1;
   }
   const affirmed = tokens.filter((token) => !denied.has(token.clause));
-  const telling = affirmed.filter(({ isEmpty }) => !isEmpty);
-  const rest = affirmed.filter(({ text }) => !JOINING.test(text));
-  return {
-    folded,
-    tokens: affirmed,
-    hasDenial: denied.size > 0,
-    meaningful: (telling.length > 0 ? telling : rest).map(({ text }) => text),
-  };
+  const meaningful = affirmed.filter(({ isEmpty }) => !isEmpty).map(({ text }) => text);
+  return { folded, tokens: affirmed, hasDenial: denied.size > 0, meaningful };
+}
+
+function wordsOf(folded: string): string[] {
+  const text = IN_ONE_WORD.reduce((said, [pattern, word]) => said.replace(pattern, word), folded);
+  return text
+    .split(/(?=,)| /u)
+    .filter(Boolean)
+    .slice(0, MOST_WORDS);
 }

@@ -6,18 +6,22 @@ import { adjectiveForms } from '../../korean/adjective-forms.ts';
 import { foldWord } from './fold-word.ts';
 import { readWordTable, wordTableFile } from './word-table.ts';
 
-const entrySchema = z.object({
+const word = z.string().regex(/^(?!\s)[^\p{Cc}]{1,100}(?<!\s)$/u, {
+  error: 'must have 1 to 100 characters, no line breaks, and no spaces at its ends',
+});
+
+const entrySchema = z.strictObject({
   /** The word as it stands in records and prompts. */
-  value: z.string().min(1),
+  value: word,
   /** Korean names; the first is the one to show. */
-  labels: z.array(z.string().min(1)),
+  labels: z.array(word),
   /** Other words for it, on top of those of `models/normalise/aliases`. */
-  aliases: z.array(z.string().min(1)).optional(),
+  aliases: z.array(word).optional(),
   /** Names the medium alone (photography): in a phrase it gives way to a word that says more (neon photography). */
   general: z.boolean().optional(),
 });
 
-const vocabularySchema = z.object({
+const vocabularySchema = z.strictObject({
   moods: z.array(entrySchema).min(1),
   styles: z.array(entrySchema).min(1),
 });
@@ -70,7 +74,7 @@ export function loadVocabulary(file?: string): Vocabulary {
 
 function parseVocabulary(file: string | URL): z.infer<typeof vocabularySchema> {
   try {
-    return vocabularySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return vocabularySchema.parse(JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/u, '')));
   } catch (cause) {
     const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
     throw new ConfigError(`VOCABULARY_FILE ${file} cannot be used: ${reason}`, { cause });

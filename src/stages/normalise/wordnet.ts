@@ -1,5 +1,6 @@
 import type { LemmaRelation, SynsetRelation } from '../../wordnet/relations.ts';
 import type { Synset, WordNet } from '../../wordnet/wordnet.ts';
+import { withoutDenied } from './denied-stem.ts';
 import { foldWord } from './fold-word.ts';
 import type { Candidate, NormaliserTier } from './tier.ts';
 import type { WordList } from './vocabulary.ts';
@@ -15,7 +16,6 @@ interface Vote {
 const SYNSET_RELATIONS: readonly [SynsetRelation, weight: number, name: string][] = [
   ['similarTo', 1, 'similar to'],
   ['alsoSee', 1, 'see also'],
-  ['attribute', 0.5, 'a quality of'],
   ['hypernym', 0.5, 'a kind of'],
   ['verbGroup', 0.5, 'like'],
 ];
@@ -33,7 +33,7 @@ const LEAST_WEIGHT = 0.3;
 
 /**
  * WordNet's synonyms and, where no synonym stands on the list, what is one relation away: similar, see also, derived
- * words, attributes, the next wider term. Of a phrase that WordNet does not have nothing is looked up unless all but one
+ * words, the next wider term. Of a phrase that WordNet does not have nothing is looked up unless all but one
  * of its words mean nothing by themselves (`very gloomy`): fastText is the better reader of phrases.
  *
  * Scores are shares of all the links that were found; a link counts more in a commoner meaning of the word.
@@ -44,13 +44,13 @@ export function createWordNetTier(openWordNet: () => WordNet): NormaliserTier {
   return {
     name: 'wordnet',
     async match({ folded, hasDenial, meaningful }, list) {
-      if (folded === '') return [];
-      const wordNet = openWordNet();
-      const whole = hasDenial ? [] : matchSynsets(folded, list, wordNet);
-      if (whole.length > 0) return countVotes(whole);
       const [word, ...others] = meaningful;
-      if (word === undefined || others.length > 0) return [];
-      return countVotes(matchSynsets(word, list, wordNet));
+      if (word === undefined) return [];
+      const wordNet = openWordNet();
+      const findValues = (text: string) => countVotes(matchSynsets(text, list, wordNet));
+      const whole = hasDenial ? [] : findValues(folded);
+      if (whole.length > 0) return withoutDenied(folded, whole, list, findValues);
+      return others.length > 0 ? [] : withoutDenied(word, findValues(word), list, findValues);
     },
   };
 }

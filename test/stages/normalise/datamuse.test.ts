@@ -57,8 +57,8 @@ describe('the Datamuse tier', () => {
   it.each([
     ['hangs', transportFault.hang(), 'within 100 ms'],
     ['breaks off', transportFault.truncatedBody(), 'could not be reached'],
-    ['answers garbage', transportFault.garbageJson(), 'could not be reached'],
-    ['answers a web page', transportFault.htmlPage(503), 'could not be reached'],
+    ['answers garbage', transportFault.garbageJson(), 'something else than words'],
+    ['answers a web page', transportFault.htmlPage(503), 'answered with status 503'],
   ])('is unavailable when the service %s, and asked again later', async (_name, broken, message) => {
     datamuse.faults.push(broken);
     const tier = datamuseTier(100);
@@ -72,16 +72,14 @@ describe('the Datamuse tier', () => {
     try {
       datamuse.faults.push({ ...transportFault.htmlPage(500), times: 4 });
       const tier = datamuseTier();
-      for (const word of ['a', 'b', 'c'])
+      for (const word of ['zorba', 'zorbb', 'zorbc'])
         await expect(tier.match(readWord(word), vocabulary.moods, context())).rejects.toThrow();
-      await expect(tier.match(readWord('d'), vocabulary.moods, context())).rejects.toThrow('left alone');
+      await expect(tier.match(readWord('zorbd'), vocabulary.moods, context())).rejects.toThrow('left alone');
       expect(datamuse.requests).toHaveLength(3);
 
       vi.advanceTimersByTime(31_000);
-      await expect(tier.match(readWord('e'), vocabulary.moods, context())).rejects.toThrow(
-        'could not be reached',
-      );
-      await expect(tier.match(readWord('f'), vocabulary.moods, context())).rejects.toThrow('left alone');
+      await expect(tier.match(readWord('zorbe'), vocabulary.moods, context())).rejects.toThrow('status 500');
+      await expect(tier.match(readWord('zorbf'), vocabulary.moods, context())).rejects.toThrow('left alone');
       expect(datamuse.requests).toHaveLength(4);
 
       vi.advanceTimersByTime(31_000);
@@ -90,6 +88,21 @@ describe('the Datamuse tier', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it('takes no more than it asked for, and gives up on a reply without end', async () => {
+    datamuse.synonyms = {
+      zorbly: Array.from({ length: 1000 }, (_, index) => (index === 150 ? 'soft' : `zorb${index}`)),
+      zorbmuch: Array.from({ length: 1000 }, () => 'zorb'.repeat(200)),
+    };
+    const withoutLimit = (input: string | URL | Request, init?: RequestInit) => {
+      const address = new URL(String(input));
+      address.searchParams.set('max', '1000');
+      return fetch(address, init);
+    };
+    const tier = createDatamuseTier({ url: datamuse.url, timeoutMs: 2000, fetch: withoutLimit });
+    expect(await tier.match(readWord('zorbly'), vocabulary.moods, context())).toEqual([]);
+    await expect(tier.match(readWord('zorbmuch'), vocabulary.moods, context())).rejects.toThrow('too much');
   });
 
   it('gives all words of a request one time budget', async () => {

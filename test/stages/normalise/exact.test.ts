@@ -90,9 +90,22 @@ describe('a phrase', () => {
     ['따뜻하고 안 무서운', 'moods', 'warm'],
     ['무섭지 않고 따뜻한', 'moods', 'warm'],
     ['흑백과 네온', 'styles', 'black and white'],
+    ['romantic without being boring', 'moods', 'romantic'],
+    ['bright not dark', 'moods', 'bright'],
+    ['슬픈 게 아니라 기쁜', 'moods', 'joyful'],
+    ['moody atmosphere', 'moods', 'dark'],
+    ['warm cold warm zzz', 'moods', 'warm'],
+    ['never-ending warm zzz', 'moods', 'warm'],
     ['네온을 쓴 zzz', 'styles', 'neon'],
   ] as const)('is found by the words in it: %s', async (word, kind, value) => {
     expect(await bestValueFor(word, kind)).toBe(value);
+  });
+
+  it('adds up what is said twice', async () => {
+    expect(await match('warm sad warm zzz', 'moods')).toMatchObject([
+      { value: 'warm', score: 0.5 },
+      { value: 'sad', score: 0.25 },
+    ]);
   });
 
   it('tells what share of it was found, and what else', async () => {

@@ -51,6 +51,16 @@ describe('the fastText tier', () => {
     }
   });
 
+  it.each([
+    ['unhappily', 'joyful'],
+    ['unsanitary', 'neat'],
+    ['ungratefulness', 'warm'],
+    ['unfashionable', 'sophisticated'],
+    ['shameless', 'embarrassed'],
+  ])('does not take %s for %s', async (word, opposite) => {
+    expect((await match(word, moods)).map(({ value }) => value)).not.toContain(opposite);
+  });
+
   it('says nothing where a model knows no part of a word', async () => {
     const small = await openWordVectors(join(fixtures, 'without-ngrams.bin'));
     const other = createFastTextTier({ openModel: async () => small, openWordNet });
