@@ -30,6 +30,8 @@ const command = new Command('eval:normalise')
 const { datamuse, wrong } = command.opts<{ datamuse: string; wrong: boolean }>();
 const [file = DEV_FILE] = command.processedArgs as [string];
 
+const words = await readLabelledWords(file).catch((error: Error) => command.error(error.message));
+if (words.length === 0) command.error(`${file} has no words.`);
 const vocabulary = loadVocabulary();
 const logger = createLogger('warn');
 const { tiers, close } = await openTiers({
@@ -63,7 +65,6 @@ const systems: NormaliseSystem[] = [
   { name: 'plain fastText cosine', isOurs: false, answer: plainFastText(vectors) },
 ];
 
-const words = await readLabelledWords(file);
 const scores = [];
 for (const system of systems) scores.push(await scoreSystem(system, words, vocabulary));
 const report = normaliseReport(scores, words);

@@ -11,6 +11,7 @@ import {
   phraseVector,
 } from './list-vectors.ts';
 import { loadListVectors } from './load-list-vectors.ts';
+import { findMisspelt } from './misspelling.ts';
 import { type Candidate, type NormaliserTier, TierUnavailableError } from './tier.ts';
 import type { WordList } from './vocabulary.ts';
 
@@ -33,6 +34,7 @@ export interface FastTextTierOptions {
 /**
  * The last tier, which knows something of every word in Latin letters: the values whose anchors lie nearest by the
  * cosine of fastText vectors. A value's score is the mean of its own cosine and its share of the five nearest anchors.
+ * A word that the model never saw is first taken for a misspelling.
  */
 export function createFastTextTier({ openModel, openWordNet, cache }: FastTextTierOptions): NormaliserTier {
   const loaded = new Map<WordList, { fingerprint: string; vectors: Promise<ListVectors> }>();
@@ -62,19 +64,27 @@ export function createFastTextTier({ openModel, openWordNet, cache }: FastTextTi
     return isNear ? rankValues(neighbours, vector, vectors) : [];
   }
 
+  async function findForWord(word: string, list: WordList): Promise<Candidate[]> {
+    const words = await openModel();
+    const misspelt = (await words.has(word)) ? undefined : findMisspelt(word, list);
+    if (misspelt !== undefined) {
+      const score = 1 - 1 / word.length;
+      return [{ value: misspelt.entry.value, score, via: `misspelling of ${misspelt.word}` }];
+    }
+    return withoutDenied(word, await findNearest([word], list), list, async (stem) =>
+      (await words.has(stem)) ? findNearest([stem], list) : [],
+    );
+  }
+
   return {
     name: 'fasttext',
     async match({ meaningful }, list) {
       const latin = latinWords(meaningful);
       if (latin.length === 0) return [];
       try {
-        const candidates = await findNearest(latin, list);
         const [word, ...others] = latin;
-        if (word === undefined || others.length > 0) return candidates;
-        return await withoutDenied(word, candidates, list, async (stem) => {
-          const words = await openModel();
-          return (await words.has(stem)) ? findNearest([stem], list) : [];
-        });
+        if (word === undefined || others.length > 0) return await findNearest(latin, list);
+        return await findForWord(word, list);
       } catch (cause) {
         if (!(cause instanceof FastTextModelError)) throw cause;
         throw new TierUnavailableError(cause.message, { cause });

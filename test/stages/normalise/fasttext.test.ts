@@ -22,7 +22,7 @@ const match = (word: string, list: WordList) => tier.match(readWord(word), list,
 
 describe('the fastText tier', () => {
   it.each([
-    ['joyfull', 'mood', 'joyful'],
+    ['joyfulish', 'mood', 'joyful'],
     ['gloominess', 'mood', 'dark'],
     ['watercolorist', 'style', 'western painting'],
   ] as const)('finds the nearest value of %s', async (word, kind, value) => {

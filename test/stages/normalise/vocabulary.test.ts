@@ -33,6 +33,15 @@ describe('the vocabulary', () => {
     ['no JSON', '{'],
     ['no styles', '{"moods":[{"value":"a","labels":[]}]}'],
     [
+      'a field nobody knows',
+      '{"moods":[{"value":"a","lable":["x"],"labels":[]}],"styles":[{"value":"s","labels":[]}]}',
+    ],
+    [
+      'a value with a line break',
+      '{"moods":[{"value":"a\\nb","labels":[]}],"styles":[{"value":"s","labels":[]}]}',
+    ],
+    ['a value of spaces', '{"moods":[{"value":"  ","labels":[]}],"styles":[{"value":"s","labels":[]}]}'],
+    [
       'one word for two values',
       '{"moods":[{"value":"a","labels":["x"]},{"value":"b","labels":["X"]}],"styles":[{"value":"s","labels":[]}]}',
     ],
@@ -60,6 +69,12 @@ describe('the vocabulary', () => {
     expect(findExact('gloomy', moods)).toBeUndefined();
     expect(findExact('photo', styles)).toBeUndefined();
   });
+});
+
+it('reads a file with a byte order mark', async () => {
+  const file = join(await makeTestFolder(), 'vocabulary.json');
+  await writeFile(file, '\ufeff{"moods":[{"value":"a","labels":[]}],"styles":[{"value":"s","labels":[]}]}');
+  expect(loadVocabulary(file).moods.entries).toEqual([{ value: 'a', labels: [] }]);
 });
 
 describe.each(['moods', 'styles'] as const)('the alias table of %s', (kind) => {
