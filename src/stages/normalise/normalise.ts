@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Brief } from '../../brief.ts';
 import type { Logger } from '../../logger.ts';
 import type { CategoryChoice } from '../../sentence-request.ts';
-import { findExact } from './exact.ts';
+import { createExactTier } from './exact.ts';
 import { readWord, type Word } from './read-word.ts';
 import {
   type MatchContext,
@@ -128,8 +128,8 @@ export function createNormaliser(
   return {
     normaliseWords,
     async normalise(brief, choice) {
-      const mood = chooseWord(choice.moods, brief.mood, vocabulary.moods);
-      const style = chooseWord(choice.styles, brief.style, vocabulary.styles);
+      const mood = await chooseWord(choice.moods, brief.mood, vocabulary.moods);
+      const style = await chooseWord(choice.styles, brief.style, vocabulary.styles);
       const { moods, styles, warnings } = await normaliseWords({
         moods: mood === null ? [] : [mood],
         styles: style === null ? [] : [style],
@@ -143,13 +143,27 @@ export function createNormaliser(
   };
 }
 
-/** The picked word if the list has it, else the extracted one, else the picked one for the other tiers. */
-function chooseWord(picked: string | undefined, extracted: string | null, list: WordList): string | null {
+const exact = createExactTier();
+
+/**
+ * The picked word if the list has it or a part of it, else the extracted one, else the picked one for the other tiers.
+ * What denies something is taken as it was picked: the extractor may have read what is denied.
+ */
+async function chooseWord(
+  picked: string | undefined,
+  extracted: string | null,
+  list: WordList,
+): Promise<string | null> {
   const choices = (picked ?? '')
     .split(/[,;|、，·]/u)
     .map((word) => word.trim())
     .filter(Boolean);
-  return choices.find((word) => findExact(word, list) !== undefined) ?? extracted ?? choices[0] ?? null;
+  for (const choice of choices) {
+    const word = readWord(choice);
+    const found = await exact.match(word, list, { startedAt: performance.now() });
+    if (found.length > 0 || word.hasDenial) return choice;
+  }
+  return extracted ?? choices[0] ?? null;
 }
 
 /** Each reason once, however many words it touched. */

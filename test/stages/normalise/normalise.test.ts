@@ -108,6 +108,9 @@ describe('the chain', () => {
     ['뿌잉뿌잉', 'cold', 'cold', 'cold'],
     ['뿌잉뿌잉', null, '뿌잉뿌잉', null],
     ['', 'cold', 'cold', 'cold'],
+    ['따뜻한 느낌', 'cold', '따뜻한 느낌', 'warm'],
+    ['very warm zzz', 'cold', 'very warm zzz', 'warm'],
+    ['not cold', 'cold', 'not cold', null],
   ])('picked %j, extracted %j', async (moods, mood, input, value) => {
     const { categories } = await normaliser().normalise({ ...brief, mood }, { moods });
     expect(categories.moods).toMatchObject({ input, value });
