@@ -16,7 +16,7 @@ export interface ChartPanel {
 
 const WIDTH = 760;
 const LABEL_WIDTH = 250;
-const VALUE_WIDTH = 100;
+const VALUE_WIDTH = 130;
 const BAR_HEIGHT = 14;
 const ROW_HEIGHT = 20;
 const TITLE_HEIGHT = 34;
