@@ -54,26 +54,41 @@ export function createFastTextTier({ openModel, openWordNet, cache }: FastTextTi
     return entry.vectors;
   }
 
-  async function findNearest(telling: readonly string[], list: WordList): Promise<Candidate[]> {
+  /** @param isKnown whether the model has seen any of the words; asked for only where that decides */
+  async function findNearest(
+    telling: readonly string[],
+    list: WordList,
+    isKnown: () => Promise<boolean>,
+  ): Promise<Candidate[]> {
     const words = await openModel();
     const { fingerprint, vector } = await lookUp(telling, words);
     const vectors = await vectorsOf(list, words);
     if (vectors.fingerprint !== fingerprint) throw new ModelReplacedError();
     const neighbours = nearestAnchors(vector, vectors);
-    const isNear = await passesFloor(neighbours[0]?.cosine ?? 0, vectors, telling, words);
+    const isNear = await passesFloor(neighbours[0]?.cosine ?? 0, vectors, isKnown);
     return isNear ? rankValues(neighbours, vector, vectors) : [];
   }
 
   async function findForWord(word: string, list: WordList): Promise<Candidate[]> {
     const words = await openModel();
-    const misspelt = (await words.has(word)) ? undefined : findMisspelt(word, list);
+    const isKnown = await words.has(word);
+    const misspelt = isKnown ? undefined : findMisspelt(word, list);
     if (misspelt !== undefined) {
       const score = 1 - 1 / word.length;
       return [{ value: misspelt.entry.value, score, via: `misspelling of ${misspelt.word}` }];
     }
-    return withoutDenied(word, await findNearest([word], list), list, async (stem) =>
-      (await words.has(stem)) ? findNearest([stem], list) : [],
+    const candidates = await findNearest([word], list, async () => isKnown);
+    return withoutDenied(word, candidates, list, async (stem) =>
+      (await words.has(stem)) ? findNearest([stem], list, async () => true) : [],
     );
+  }
+
+  async function findForPhrase(telling: readonly string[], list: WordList): Promise<Candidate[]> {
+    const words = await openModel();
+    return findNearest(telling, list, async () => {
+      const areKnown = await Promise.all(telling.map((word) => words.has(word)));
+      return areKnown.includes(true);
+    });
   }
 
   return {
@@ -83,7 +98,7 @@ export function createFastTextTier({ openModel, openWordNet, cache }: FastTextTi
       if (latin.length === 0) return [];
       try {
         const [word, ...others] = latin;
-        if (word === undefined || others.length > 0) return await findNearest(latin, list);
+        if (word === undefined || others.length > 0) return await findForPhrase(latin, list);
         return await findForWord(word, list);
       } catch (cause) {
         if (!(cause instanceof FastTextModelError)) throw cause;
@@ -106,13 +121,11 @@ async function lookUp(telling: readonly string[], words: WordVectors) {
 async function passesFloor(
   cosine: number,
   { floors: { known, unknown } }: ListVectors,
-  telling: readonly string[],
-  words: WordVectors,
+  isKnown: () => Promise<boolean>,
 ): Promise<boolean> {
   if (cosine > Math.max(known, unknown)) return true;
   if (cosine <= Math.min(known, unknown)) return false;
-  const areKnown = await Promise.all(telling.map((word) => words.has(word)));
-  return cosine > (areKnown.includes(true) ? known : unknown);
+  return cosine > ((await isKnown()) ? known : unknown);
 }
 
 function rankValues(

@@ -39,11 +39,12 @@ export async function loadListVectors(
     anchors: anchorsOf(list, openWordNet),
     unrelated: readWordTable('unrelated-words.tsv'),
   };
+  if (cache === undefined) return placeList(list, listWords, words);
   const key = cacheKey(listWords, words);
-  const kept = cache?.get(key, (text) => parseVectors(text, words.dimension));
+  const kept = cache.get(key, (text) => parseVectors(text, words.dimension));
   if (kept !== undefined) return kept;
   const vectors = await placeList(list, listWords, words);
-  cache?.set(key, serialiseVectors(vectors));
+  cache.set(key, serialiseVectors(vectors));
   return vectors;
 }
 
