@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { openWordVectors } from '../src/fasttext/open-word-vectors.ts';
 import { EMBEDDED_MODEL } from '../src/open-tiers.ts';
-import { phraseVector } from '../src/stages/normalise/list-vectors.ts';
+import { phraseVector } from '../src/stages/normalise/phrase-vector.ts';
 import { readWord } from '../src/stages/normalise/read-word.ts';
 import { UnitVectors } from '../src/stages/normalise/unit-vector.ts';
 import { loadVocabulary, type WordList } from '../src/stages/normalise/vocabulary.ts';

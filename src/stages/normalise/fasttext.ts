@@ -3,15 +3,10 @@ import { FastTextModelError } from '../../fasttext/model-error.ts';
 import type { WordVectors } from '../../fasttext/word-vectors.ts';
 import type { WordNet } from '../../wordnet/wordnet.ts';
 import { withoutDenied } from './denied-stem.ts';
-import {
-  type Anchor,
-  type ListVectors,
-  latinWords,
-  ModelReplacedError,
-  phraseVector,
-} from './list-vectors.ts';
+import { type Anchor, type ListVectors, ModelReplacedError } from './list-vectors.ts';
 import { loadListVectors } from './load-list-vectors.ts';
 import { findMisspelt } from './misspelling.ts';
+import { latinWords, phraseVector } from './phrase-vector.ts';
 import { type Candidate, type NormaliserTier, TierUnavailableError } from './tier.ts';
 import type { WordList } from './vocabulary.ts';
 

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { DiskCache } from '../../../src/disk-cache.ts';
 import { openWordVectors } from '../../../src/fasttext/open-word-vectors.ts';
-import { phraseVector } from '../../../src/stages/normalise/list-vectors.ts';
 import { loadListVectors } from '../../../src/stages/normalise/load-list-vectors.ts';
+import { phraseVector } from '../../../src/stages/normalise/phrase-vector.ts';
 import { loadVocabulary } from '../../../src/stages/normalise/vocabulary.ts';
 import { openWordNet } from '../../../src/wordnet/open-wordnet.ts';
 
