@@ -1,5 +1,6 @@
 import { isHangul, lastTail } from '../../../korean/hangul.ts';
-import type { Lexicon, Reading } from './lexicon.ts';
+import type { Lexicon } from './lexicon.ts';
+import type { Reading } from './word-index.ts';
 import type { Ending, Word } from './words.ts';
 
 /** A word of the sentence. `word` is null for what the lexicon does not know. */
@@ -7,6 +8,8 @@ export interface Token {
   text: string;
   word: Word | null;
   ending: Ending | null;
+  /** The form says the opposite: 무섭지 않은. */
+  isDenied: boolean;
   /** Whether white space (or the start) stands before it. */
   spaced: boolean;
 }
@@ -265,6 +268,7 @@ function tokensAlong(source: Compact, last: Step | null): Token[] {
       text: source.text.slice(step.start, end),
       word: step.reading?.word ?? null,
       ending: step.reading?.ending ?? null,
+      isDenied: step.reading?.isDenied ?? false,
       spaced: source.gaps[step.start] ?? false,
     });
     end = step.start;
