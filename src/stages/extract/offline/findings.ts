@@ -38,7 +38,8 @@ export class Findings {
   }
 
   addPlace(english: string, strength: number): void {
-    push(this.#places, english, strength);
+    // Of `in front of 칠판` nothing would be left.
+    if (!/\p{Script=Hangul}$/u.test(english)) push(this.#places, english, strength);
   }
 
   addObject(english: string): void {
@@ -89,13 +90,13 @@ function withoutUnknownWords(text: string): string {
   return words.join(' ');
 }
 
-/** The value of the lowest rank; the first of equals. */
+/** The word of the lowest rank; the first of equals. */
 function surest(senses: readonly VocabularySense[]): string | null {
   let best: VocabularySense | null = null;
   for (const sense of senses) {
     if (!best || sense.rank < best.rank) best = sense;
   }
-  return best?.value ?? null;
+  return best?.english ?? null;
 }
 
 /** The first of the strongest. */

@@ -96,6 +96,8 @@ class PartReader {
 
   /** The noun just read, its particle still to come. */
   #current: NounPhrase | null = null;
+  /** 안, 못 or a form such as 지 않은: the predicate that is being read says the opposite. */
+  #isDenied = false;
 
   constructor(tokens: readonly Token[], lexicon: Lexicon, reading: SentenceReading) {
     this.#tokens = tokens;
@@ -119,12 +121,24 @@ class PartReader {
 
   #readToken(token: Token): void {
     const { word } = token;
+    if (this.#deniesNext(token)) {
+      this.#isDenied = true;
+      return;
+    }
+    this.#isDenied ||= token.isDenied;
     if (!word) this.#readUnknown(token);
     else if (word.type === 'noun') this.#readNoun(this.#meaningOf(word));
     else if (word.type === 'modifier') this.#readModifier(word);
     else if (word.type !== 'predicate') this.#readFunctionWord(word);
     else if (word.act) this.#readVerb(word, word.act, token);
     else this.#readAdjective(word, token);
+    this.#isDenied = false;
+  }
+
+  /** 안 무서운, 못 나는; but 방 안, where a noun comes before. */
+  #deniesNext({ text, spaced }: Token): boolean {
+    const isMark = spaced && (text === '안' || text === '못');
+    return isMark && !this.#current && this.#next()?.word?.type === 'predicate';
   }
 
   #meaningOf(noun: Noun): Noun {
@@ -193,8 +207,9 @@ class PartReader {
     const role = moodRoleAt(this.#tokens, this.#position, noun);
     const { mood } = noun;
     if (!mood || !role) return false;
-    this.#findings.addMood(mood, role === 'stated');
+    // A mood's noun is not said before another one: 공포 is fear, and a 공포 영화 frightening.
     const english = mood.use === 'noun' && mood.value !== 'festival' ? mood.value : mood.english;
+    this.#findings.addMood({ ...mood, english }, role === 'stated');
     const particle = particleAt(this.#tokens, this.#position + 1);
     if (particle === 'by') this.#circumstances.push(adverbOf(english));
     else this.#adjectives.push({ english, isMood: true });
@@ -365,14 +380,14 @@ class PartReader {
       default:
         this.#subject ??= phrase;
     }
-    this.#settle(phrase);
+    if (!isBodyPart(phrase)) this.#settle(phrase);
   }
 
   /** 바다에서, 벤치에; 친구에게. */
   #putInPlace(phrase: NounPhrase): void {
     this.#current = null;
     const { noun } = phrase;
-    this.#settle(phrase, PLACE_STRENGTH.located);
+    if (!isBodyPart(phrase)) this.#settle(phrase, PLACE_STRENGTH.located);
     if (noun?.place || !noun) this.#circumstances.push(placeText(phrase));
     else if (noun.thing && !SUPPORTS.has(noun.thing))
       this.#circumstances.push(`to ${nounPhraseText(phrase)}`);
@@ -406,7 +421,7 @@ class PartReader {
     this.#current = null;
     this.#ownerPlace = null;
     const { noun } = phrase;
-    if (noun?.thing && noun.thing !== 'idea') this.#findings.addObject(phrase.text);
+    if (noun?.thing && noun.thing !== 'idea' && !isBodyPart(phrase)) this.#findings.addObject(phrase.text);
     if (noun?.place) this.#settlePlace(phrase, PLACE_STRENGTH.related);
     else
       this.#findings.addPlace(
@@ -433,7 +448,7 @@ class PartReader {
       this.#current = null;
     }
     const [english = value, mood] = value.split(':');
-    if (mood) this.#findings.addMood({ value: mood, rank: 1, english });
+    if (mood) this.#findings.addMood({ value: mood, rank: 1, english: mood });
     if (!UNSAID_ADVERBS.has(english)) this.#circumstances.push(english);
   }
 
@@ -518,7 +533,9 @@ class PartReader {
 
   // --- predicates ---
 
-  #readAdjective({ english, mood }: PredicateWord, { ending }: Token): void {
+  #readAdjective(word: PredicateWord, { ending }: Token): void {
+    const english = this.#isDenied ? `not ${word.english}` : word.english;
+    const mood = this.#isDenied ? undefined : word.mood;
     if (mood) this.#findings.addMood(mood, isAtmosphere(this.#next()));
     const adjective = { english, isMood: mood !== undefined };
     const described = this.#current ?? this.#subject;
@@ -543,14 +560,16 @@ class PartReader {
       this.#details.push(`${english === 'full' ? 'full of' : 'with'} ${describedText(described, english)}`);
   }
 
-  #readVerb(word: PredicateWord, act: Act, { ending }: Token): void {
+  #readVerb(read: PredicateWord, readAct: Act, token: Token): void {
+    const { ending } = token;
+    const { word, act } = this.#fittingVerb(read, readAct, token);
     const verb = this.#joinVerb(word, act);
     if (!verb) return;
-    const clause = this.#takeClause(verb);
+    const clause = this.#takeClause(this.#isDenied ? { ...verb, english: `not ${verb.english}` } : verb);
     // 쓸쓸함이 느껴지는: nothing but the mood, and that has been noted.
     if (verb.act.light && !clause.subject && !clause.object && clause.details.length === 0) return;
 
-    const isAct = !verb.act.scene && !verb.act.light;
+    const isAct = !verb.act.scene && !verb.act.light && !this.#isDenied;
     const figureAppears = !isAct && clause.subject !== null && isFigure(clause.subject);
     if (isAct || (figureAppears && !verb.act.light)) {
       const english = clause.object ? `${clause.verb} ${nounPhraseName(clause.object)}` : clause.verb;
@@ -566,6 +585,19 @@ class PartReader {
       this.#earlierClauses = [];
       this.#tellScene();
     } else this.#earlierClauses.push(clause);
+  }
+
+  /** 사는 is buying where something is bought, and living where nothing is: 사다, 살다. */
+  #fittingVerb(word: PredicateWord, act: Act, { text, ending }: Token): { word: PredicateWord; act: Act } {
+    const object = this.#object ?? this.#current;
+    const wantsObject = object !== null && !object.noun?.place;
+    if (wantsObject === act.transitive || act.light || act.scene) return { word, act };
+    for (const reading of this.#lexicon.readingsAt(text, 0)) {
+      const other = reading.word;
+      if (reading.length !== text.length || reading.ending !== ending || other.type !== 'predicate') continue;
+      if (other.act && other.act.transitive === wantsObject) return { word: other, act: other.act };
+    }
+    return { word, act };
   }
 
   /** Gives the verb the noun before it, and the meaning they have together: 피아노를 + 치는. */
@@ -693,6 +725,11 @@ function isDescribed({ noun, text, adjectives, count }: NounPhrase): boolean {
 function verbBefore(together: string, { noun }: NounPhrase): string | null {
   if (!noun || !together.endsWith(` ${noun.english}`)) return null;
   return together.slice(0, -noun.english.length - 1).replace(/ (a|an|the)$/u, '');
+}
+
+/** A hand that is held is no object of its own; the hand of an old man is. */
+function isBodyPart({ noun }: NounPhrase): boolean {
+  return noun?.thing === 'body';
 }
 
 function isFigure({ noun }: Pick<NounPhrase, 'noun'>): boolean {

@@ -213,6 +213,8 @@ function joinCost(
     case 'relation':
       return previousType === 'noun' || isUnknown(previousType) ? -1 : previousType === 'particle' ? 0 : 8;
     case 'predicate':
+      // 딸 at the end is a daughter, not the form of 따다 that describes what follows.
+      if (edge.end === source.text.length && edge.reading?.ending === 'adnominal') return gap ? 4 : 8;
       if (gap) return 0;
       if (word.act?.light) return previousType === 'particle' ? 4 : 0;
       if (isUnknown(previousType)) return length <= 2 ? 20 : 6;
@@ -245,8 +247,12 @@ function particleCost(
     const open = tail === ' ' || (tail === 'ㄹ' && (particle === '로' || particle === '으로'));
     if (open !== (wanted === 'vowel')) return NEVER;
   }
-  return previousType === 'particle' ? 1.5 : 0;
+  if (previousType !== 'particle') return 0;
+  // 에서는 and 와의 are two particles; nothing follows 이 or 를.
+  return CASE_PARTICLES.has(source.text.slice(previous.start, start)) ? NEVER : 1.5;
 }
+
+const CASE_PARTICLES: ReadonlySet<string> = new Set(['이', '가', '은', '는', '을', '를', '의']);
 
 function isDigits(text: string): boolean {
   return /^\d+$/u.test(text);
