@@ -1,4 +1,5 @@
 import type { Brief } from '../../../brief.ts';
+import type { ThemeCues } from './theme-cues.ts';
 import type { VocabularySense } from './words.ts';
 
 /** How much a place looks like the scene's background, from the grammar it stood in. */
@@ -15,6 +16,16 @@ export const PLACE_STRENGTH = {
   owner: 2,
   /** 벤치에 앉은: a thing that holds something. */
   support: 1,
+} as const;
+
+/** How surely a word tells the theme. */
+export const THEME_STRENGTH = {
+  /** 여름을 주제로 */
+  stated: 3,
+  /** 소풍 */
+  named: 2,
+  /** 공부하는: what the figures do. */
+  done: 1,
 } as const;
 
 /** What has been understood of a sentence so far, in its order. {@link Findings.categories} picks the best. */
@@ -64,17 +75,29 @@ export class Findings {
     if (!this.untranslated.includes(word)) this.untranslated.push(word);
   }
 
-  categories(): Omit<Brief, 'english'> {
-    const background = strongest(this.#places)?.english ?? null;
-    return {
+  /** @param cues what the rest of the sentence says about its theme, where it names none */
+  categories(cues: ThemeCues): Omit<Brief, 'english'> {
+    const found = {
       mood: surest(this.#moods.filter(({ stated }) => stated)) ?? surest(this.#moods),
-      theme: strongest(this.#themes)?.english ?? null,
-      background,
+      background: strongest(this.#places)?.english ?? null,
       object: this.#objects.length > 0 ? [...this.#objects] : this.#landmarks.slice(0, 1),
       // Of two acts in a row the last is the main one: 앉아 피리를 부는.
       act: strongest([...this.#acts].reverse())?.english ?? null,
       style: surest(this.#styles),
     };
+    return { ...found, theme: this.#themeBeside(found, cues) };
+  }
+
+  #themeBeside(
+    { mood, background, object, act, style }: Omit<Brief, 'english' | 'theme'>,
+    cues: ThemeCues,
+  ): string | null {
+    const said = strongest(this.#themes);
+    if (said && said.strength >= THEME_STRENGTH.named) return said.english;
+    const names = [style, background, ...object, act, mood].filter((name) => name !== null);
+    const cue = cues.themeOf(names);
+    if (said && (!cue || cue.rank > 1)) return said.english;
+    return cue?.theme ?? null;
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createThemeCues, type ThemeCues } from './theme-cues.ts';
 import { type EndingRow, keyOf, type Reading, spacesIn, WordIndex } from './word-index.ts';
 import type { Act, Article, Ending, Noun, PredicateWord, ThingClass, VocabularySense } from './words.ts';
 import { isFunctionType } from './words.ts';
@@ -17,6 +18,7 @@ export interface Lexicon {
   /** The verb that a noun and a verb make together: `피아노 치`, `요리하`. */
   collocation(noun: string, stem: string): PredicateWord | undefined;
   homonyms(noun: string): readonly Homonym[];
+  readonly themeCues: ThemeCues;
 }
 
 const TABLES = {
@@ -24,6 +26,8 @@ const TABLES = {
   objects: 'objects.tsv',
   places: 'places.tsv',
   themes: 'themes.tsv',
+  times: 'times.tsv',
+  themeCues: 'theme-cues.tsv',
   styles: 'styles.tsv',
   moods: 'moods.tsv',
   acts: 'acts.tsv',
@@ -55,6 +59,7 @@ export async function loadLexicon(directory: string): Promise<Lexicon> {
     readingsAt: (text, start) => index.readingsAt(text, start),
     collocation: (noun, stem) => predicates.get(keyOf(noun + stem)),
     homonyms: (noun) => homonyms.get(noun) ?? [],
+    themeCues: createThemeCues(rowsOf('themeCues')),
   };
 }
 
@@ -93,6 +98,8 @@ function addNouns(rowsOf: ReadRows, index: WordIndex): void {
     namedNoun(word, english, article).place ??= { preposition, landmark: flags === 'landmark' };
   for (const [word = '', english = '', article = ''] of rowsOf('themes'))
     namedNoun(word, english, article).theme = true;
+  for (const [word = '', english = '', article = '', preposition = ''] of rowsOf('times'))
+    namedNoun(word, english, article).time ??= { preposition };
   for (const [word = '', english = '', value = '', use = '', rank = ''] of rowsOf('styles')) {
     nounOf(word, english, '').style ??= {
       ...senseOf(value, english, rank),

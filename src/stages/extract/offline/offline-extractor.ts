@@ -65,10 +65,16 @@ function understand(sentence: string, lexicon: Lexicon): Understanding {
   const { findings, ...pieces } = readParts(parts, lexicon);
   const understood = parts.flat().some(({ word }) => word !== null);
   const english = (understood && composePrompt(pieces)) || text;
-  return { brief: { english, ...findings.categories() }, untranslated: findings.untranslated };
+  return {
+    brief: { english, ...findings.categories(lexicon.themeCues) },
+    untranslated: findings.untranslated,
+  };
 }
 
 function understandEnglish(text: string, lexicon: Lexicon): Understanding {
-  const brief: Brief = { english: text || BLANK_PROMPT, ...readEnglish(segment(text, lexicon)).categories() };
+  const brief: Brief = {
+    english: text || BLANK_PROMPT,
+    ...readEnglish(segment(text, lexicon)).categories(lexicon.themeCues),
+  };
   return { brief, untranslated: text.match(/(?:(?!\p{Script=Latin})\p{L})+/gu) ?? [] };
 }

@@ -1,5 +1,5 @@
 import { adverbOf } from './english-words.ts';
-import { Findings, PLACE_STRENGTH } from './findings.ts';
+import { Findings, PLACE_STRENGTH, THEME_STRENGTH } from './findings.ts';
 import type { Lexicon } from './lexicon.ts';
 import { describes, isAtmosphere, moodRoleAt, particleAt, styleRoleAt } from './noun-roles.ts';
 import {
@@ -224,7 +224,7 @@ class PartReader {
 
   #startPhrase(noun: Noun | null, text: string): void {
     const before = this.#current;
-    if (noun?.theme) this.#findings.addTheme(noun.english, 2);
+    if (noun?.theme) this.#findings.addTheme(noun.english, THEME_STRENGTH.named);
     if (!before) {
       this.#current = this.#takeWaiting(createNounPhrase(noun, text));
       return;
@@ -389,6 +389,7 @@ class PartReader {
     const { noun } = phrase;
     if (!isBodyPart(phrase)) this.#settle(phrase, PLACE_STRENGTH.located);
     if (noun?.place || !noun) this.#circumstances.push(placeText(phrase));
+    else if (noun.time) this.#circumstances.push(`${noun.time.preposition} ${nounPhraseText(phrase)}`);
     else if (noun.thing && !SUPPORTS.has(noun.thing))
       this.#circumstances.push(`to ${nounPhraseText(phrase)}`);
     else if (noun.thing) {
@@ -468,7 +469,7 @@ class PartReader {
   /** 차분한 분위기의 …, 답답한 느낌. */
   #readAtmosphere(name: string): void {
     const theme = name === 'theme' ? this.#current : null;
-    if (theme) this.#findings.addTheme(theme.text, 3);
+    if (theme) this.#findings.addTheme(theme.text, THEME_STRENGTH.stated);
     const own = this.#current
       ? [...this.#current.adjectives.map(({ english }) => english), this.#current.text]
       : [];
@@ -575,7 +576,7 @@ class PartReader {
       const english = clause.object ? `${clause.verb} ${nounPhraseName(clause.object)}` : clause.verb;
       this.#findings.addAct(english, isAct ? actStrength(english, ending) : 0);
     }
-    if (verb.act.theme) this.#findings.addTheme(verb.act.theme, 1);
+    if (verb.act.theme) this.#findings.addTheme(verb.act.theme, THEME_STRENGTH.done);
 
     if (ending === 'adnominal') {
       this.#clauses = [...this.#earlierClauses, clause];

@@ -81,12 +81,12 @@ export function briefOfTemplate(
   return {
     brief: {
       english,
-      mood: atmosphere?.findings.categories().mood ?? null,
+      mood: atmosphere?.findings.categories(lexicon.themeCues).mood ?? null,
       theme,
       background: translate(fields.background),
       object: fields.objects.map(translate).filter((object) => object !== null),
       act: translate(fields.act),
-      style: style.findings.categories().style,
+      style: style.findings.categories(lexicon.themeCues).style,
     },
     untranslated: [...untranslated],
   };

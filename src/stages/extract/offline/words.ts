@@ -24,6 +24,8 @@ export interface Noun {
   thing?: ThingClass;
   place?: { preposition: string; landmark: boolean };
   theme?: boolean;
+  /** A time of day: when something is, as in `in the morning`. */
+  time?: { preposition: string };
   /** `head` ends its phrase (영화 포스터), `modifier` may stand before a noun (네온), `manner` is a phrase (연필로 그린). */
   style?: VocabularySense & { use: 'head' | 'modifier' | 'manner' };
   /** `noun` counts before 분위기 and the like or alone, `modifier` before any noun too. */
