@@ -287,7 +287,9 @@ class PartReader {
   #settlePlace(phrase: NounPhrase, strength: number): void {
     const adjectives = phrase.adjectives.filter(({ isMood }) => !isMood).map(({ english }) => english);
     this.#findings.addPlace([...adjectives.slice(-2), phrase.text].join(' '), strength);
-    if (phrase.noun?.place?.landmark) this.#findings.addLandmark(phrase.text);
+    if (!phrase.noun?.place?.landmark) return;
+    if (strength === PLACE_STRENGTH.bare) this.#findings.addObject(phrase.text);
+    else this.#findings.addLandmark(phrase.text);
   }
 
   // --- particles and other small words ---
@@ -340,8 +342,8 @@ class PartReader {
     }
     const phrase = this.#current;
     if (!phrase) return;
-    if (role === 'at' || role === 'onto') {
-      this.#putInPlace(phrase);
+    if (role === 'at' || role === 'within' || role === 'onto') {
+      this.#putInPlace(phrase, role === 'within');
       return;
     }
 
@@ -378,16 +380,27 @@ class PartReader {
         this.#joined = phrase.joined;
         break;
       default:
-        this.#subject ??= phrase;
+        this.#waitAsSubject(phrase);
+        return;
     }
     if (!isBodyPart(phrase)) this.#settle(phrase);
   }
 
-  /** 바다에서, 벤치에; 친구에게. */
-  #putInPlace(phrase: NounPhrase): void {
+  /** What a subject contributes is known with its verb: the rain of 비가 오는 is no object. */
+  #waitAsSubject(phrase: NounPhrase): void {
+    if (this.#subject === null) this.#subject = phrase;
+    else this.#settle(phrase);
+  }
+
+  /**
+   * 바다에서, 벤치에; 친구에게.
+   * @param isScene 에서: the sofa one sleeps on is where it is, while one sits down on (에) a bench that is seen
+   */
+  #putInPlace(phrase: NounPhrase, isScene = false): void {
     this.#current = null;
     const { noun } = phrase;
-    if (!isBodyPart(phrase)) this.#settle(phrase, PLACE_STRENGTH.located);
+    const isOnlyPlace = isScene && noun?.thing === 'thing' && !noun.place;
+    if (!isBodyPart(phrase) && !isOnlyPlace) this.#settle(phrase, PLACE_STRENGTH.located);
     if (noun?.place || !noun) this.#circumstances.push(placeText(phrase));
     else if (noun.time) this.#circumstances.push(`${noun.time.preposition} ${nounPhraseText(phrase)}`);
     else if (noun.thing && !SUPPORTS.has(noun.thing))
@@ -422,7 +435,8 @@ class PartReader {
     this.#current = null;
     this.#ownerPlace = null;
     const { noun } = phrase;
-    if (noun?.thing && noun.thing !== 'idea' && !isBodyPart(phrase)) this.#findings.addObject(phrase.text);
+    const isSeen = noun?.place?.landmark || (noun?.thing && noun.thing !== 'idea' && !isBodyPart(phrase));
+    if (isSeen) this.#findings.addObject(phrase.text);
     if (noun?.place) this.#settlePlace(phrase, PLACE_STRENGTH.related);
     else
       this.#findings.addPlace(
@@ -444,8 +458,7 @@ class PartReader {
   #readAdverb(value: string): void {
     if (this.#current?.noun?.place) this.#putInPlace(this.#current);
     else if (this.#current) {
-      this.#settle(this.#current);
-      this.#subject ??= this.#current;
+      this.#waitAsSubject(this.#current);
       this.#current = null;
     }
     const [english = value, mood] = value.split(':');
@@ -552,7 +565,7 @@ class PartReader {
       if (english !== 'full' || this.#adjectives.length === 0) this.#adjectives.push(adjective);
       return;
     }
-    if (described !== this.#subject) this.#settle(described);
+    if (!isBodyPart(described)) this.#settle(described);
     this.#subject = null;
     described.adjectives.push(adjective);
     // 봄꽃이 가득한 정원
@@ -622,9 +635,10 @@ class PartReader {
       }
       if (bare.noun?.place && !act.transitive && !act.scene) this.#putInPlace(bare);
       else {
-        this.#settle(bare);
-        if (act.transitive && !this.#object) this.#object = bare;
-        else this.#subject ??= bare;
+        if (act.transitive && !this.#object) {
+          this.#settle(bare);
+          this.#object = bare;
+        } else this.#waitAsSubject(bare);
       }
     } else if (act.light && word.text === '하' && !this.#object) {
       return null;
@@ -644,7 +658,10 @@ class PartReader {
       details.unshift(`${preposition} ${nounPhraseText(object)}`);
       object = null;
     }
-    const clause: Clause = { verb: english, subject: this.#subject, object, details };
+    const subject = this.#subject;
+    const isUnseen = english === 'without' || (act.scene && subject?.noun?.thing === 'nature');
+    if (subject && !isUnseen && !isBodyPart(subject)) this.#settle(subject);
+    const clause: Clause = { verb: english, subject, object, details };
     this.#subject = null;
     this.#object = null;
     this.#circumstances = [];
@@ -697,6 +714,7 @@ class PartReader {
     this.#endPhrase();
     this.#clauses.push(...this.#earlierClauses);
     this.#tellScene();
+    if (this.#subject) this.#settle(this.#subject);
     for (const left of [...this.#joined, this.#owner, this.#ownerPlace, this.#subject, this.#object]) {
       if (left) this.#reading.phrases.push(nounPhraseText(left));
     }
