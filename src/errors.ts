@@ -282,6 +282,17 @@ export function toAppError(error: unknown): AppError {
   return error instanceof AppError ? error : new AppError('internal_error', undefined, { cause: error });
 }
 
+/** For the log: what an upstream says may quote the prompt, so only its codes are kept. */
+export function describeCause(error: AppError): unknown {
+  const { cause } = error;
+  if (!(cause instanceof Error)) return undefined;
+  if ('requestID' in cause && 'status' in cause && 'code' in cause) {
+    return { name: cause.name, status: cause.status, code: cause.code, upstreamRequestId: cause.requestID };
+  }
+  if (error.code === 'internal_error') return cause.stack;
+  return { name: cause.name, code: 'code' in cause ? cause.code : undefined };
+}
+
 /** The OpenAI error envelope; `requestId` is ours and harmless to OpenAI clients. */
 export interface ErrorEnvelope {
   error: {

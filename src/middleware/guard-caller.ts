@@ -9,6 +9,7 @@ const READING_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const EXPOSED_HEADERS = [
   'X-Imaginate-Session',
   'X-Imaginate-Generation',
+  'X-Imaginate-Degraded',
   'X-Request-Id',
   'Idempotent-Replayed',
   'Content-Disposition',

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
-import { AppError, errorTable, toAppError, toErrorEnvelope } from '../errors.ts';
+import { AppError, describeCause, errorTable, toAppError, toErrorEnvelope } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 
 /** Answers what no route has taken. */
@@ -40,15 +40,4 @@ function fromExpress(error: unknown): unknown {
   if (error instanceof URIError)
     return new AppError('not_found', 'The address is not valid percent-encoding.');
   return error;
-}
-
-/** For the log: what an upstream says may quote the prompt, so only its codes are kept. */
-function describeCause(error: AppError): unknown {
-  const { cause } = error;
-  if (!(cause instanceof Error)) return undefined;
-  if ('requestID' in cause && 'status' in cause && 'code' in cause) {
-    return { name: cause.name, status: cause.status, code: cause.code, upstreamRequestId: cause.requestID };
-  }
-  if (error.code === 'internal_error') return cause.stack;
-  return { name: cause.name, code: 'code' in cause ? cause.code : undefined };
 }

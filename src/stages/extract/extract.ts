@@ -1,33 +1,53 @@
-import { AppError, toAppError } from '../../errors.ts';
+import { AppError, describeCause, toAppError } from '../../errors.ts';
+import type { Logger } from '../../logger.ts';
 import type { Extraction, Extractor } from './extractor.ts';
+
+/** Who was asked first, and why another had to answer. */
+export interface Fallback {
+  from: Extractor['source'];
+  /** One of the codes of `errors.ts`. */
+  code: string;
+  message: string;
+}
 
 export interface ExtractResult extends Extraction {
   source: Extractor['source'];
+  /** Null where the extractor that was asked for has answered. */
+  fallback: Fallback | null;
   warnings: string[];
 }
 
-export type Extract = (sentence: string, signal: AbortSignal) => Promise<ExtractResult>;
+interface ExtractContext {
+  signal: AbortSignal;
+  /** Told of a fallback, with its code and without the sentence. */
+  logger: Logger;
+}
+
+export type Extract = (sentence: string, context: ExtractContext) => Promise<ExtractResult>;
 
 /**
- * Asks the extractors in order until one answers. Each that fails leaves a warning that says why. A refusal
- * is an answer: nobody else is asked.
- * @throws AppError of the last extractor when none answers
+ * Asks the extractor, and its substitute where it fails; the result then says why, and so does the log. A refusal is
+ * an answer: nobody else is asked.
+ * @throws AppError of the extractor where there is no substitute, else that of the substitute
  */
-export function createExtract(extractors: readonly [Extractor, ...Extractor[]]): Extract {
-  return async (sentence, signal) => {
-    const warnings: string[] = [];
-    for (const [place, extractor] of extractors.entries()) {
-      try {
-        return { ...(await extractor.extract(sentence, signal)), source: extractor.source, warnings };
-      } catch (error) {
-        const next = extractors[place + 1];
-        if (next === undefined || isRefusal(error) || signal.aborted) throw error;
-        warnings.push(
-          `The ${extractor.source} extractor failed, so the ${next.source} extractor was used: ${toAppError(error).message}`,
-        );
-      }
+export function createExtract(extractor: Extractor, substitute?: Extractor): Extract {
+  return async (sentence, { signal, logger }) => {
+    try {
+      const extraction = await extractor.extract(sentence, signal);
+      return { ...extraction, source: extractor.source, fallback: null, warnings: [] };
+    } catch (thrown) {
+      if (substitute === undefined || isRefusal(thrown) || signal.aborted) throw thrown;
+      const error = toAppError(thrown);
+      const { code, message } = error;
+      const [from, to] = [extractor.source, substitute.source];
+      logger.warn({ stage: 'extract', from, to, code, cause: describeCause(error) }, 'fell back');
+      return {
+        ...(await substitute.extract(sentence, signal)),
+        source: to,
+        fallback: { from, code, message },
+        warnings: [`The ${from} extractor failed, so the ${to} extractor was used: ${message}`],
+      };
     }
-    throw new AppError('extraction_failed');
   };
 }
 

@@ -565,7 +565,9 @@ class PartReader {
       if (english !== 'full' || this.#adjectives.length === 0) this.#adjectives.push(adjective);
       return;
     }
-    if (!isBodyPart(described)) this.#settle(described);
+    // Of 아파트가 가득한 도시 the city is the place.
+    if (!isBodyPart(described))
+      this.#settle(described, ending === 'adnominal' ? PLACE_STRENGTH.owner : PLACE_STRENGTH.bare);
     this.#subject = null;
     described.adjectives.push(adjective);
     // 봄꽃이 가득한 정원
@@ -660,7 +662,7 @@ class PartReader {
     }
     const subject = this.#subject;
     const isUnseen = english === 'without' || (act.scene && subject?.noun?.thing === 'nature');
-    if (subject && !isUnseen && !isBodyPart(subject)) this.#settle(subject);
+    if (subject && !isUnseen && !isBodyPart(subject)) this.#settle(subject, PLACE_STRENGTH.owner);
     const clause: Clause = { verb: english, subject, object, details };
     this.#subject = null;
     this.#object = null;

@@ -31,9 +31,12 @@ export interface EndingRow {
 /** A stem in one of its shapes: a predicate form as soon as one of its endings follows. */
 interface Stem {
   word: PredicateWord;
-  endings: readonly EndingRow[];
+  endings: EndingsByHead;
   spaces: readonly number[];
 }
+
+/** Endings by their first character; under the empty text those that are the stem's shape itself. */
+type EndingsByHead = ReadonlyMap<string, readonly EndingRow[]>;
 
 /** As many characters as a set of bits can tell apart. */
 const LONGEST_KEY = 30;
@@ -56,7 +59,7 @@ export class WordIndex {
   /** Nouns that are written in Latin letters. */
   readonly #latinNouns = new Map<string, Noun>();
   readonly #endings: readonly EndingRow[];
-  readonly #endingsByFaces = new Map<string, EndingRow[]>();
+  readonly #endingsByFaces = new Map<string, EndingsByHead>();
 
   constructor(endings: readonly EndingRow[]) {
     this.#endings = endings;
@@ -79,18 +82,14 @@ export class WordIndex {
     const key = text.slice(start, start + length);
     const readings = this.#readings.get(key);
     if (readings) found.push(...readings);
-    for (const { word, endings, spaces } of this.#stems.get(key) ?? []) {
-      for (const ending of endings) {
-        if (!text.startsWith(ending.text, start + length)) continue;
-        const whole = length + ending.text.length;
-        found.push({
-          word,
-          ending: ending.function,
-          isDenied: ending.isDenied,
-          length: whole,
-          spaces: [...spaces, ...ending.spaces.map((offset) => length + offset)],
-          cost: costOf(word, whole, ending.function),
-        });
+    const stems = this.#stems.get(key);
+    if (!stems) return;
+    const end = start + length;
+    for (const { word, endings, spaces } of stems) {
+      for (const ending of endings.get('') ?? NO_ENDINGS) found.push(formOf(word, ending, length, spaces));
+      if (end >= text.length) continue;
+      for (const ending of endings.get(text.charAt(end)) ?? NO_ENDINGS) {
+        if (text.startsWith(ending.text, end)) found.push(formOf(word, ending, length, spaces));
       }
     }
   }
@@ -151,13 +150,14 @@ export class WordIndex {
     }
   }
 
-  #endingsOf(kind: Predicate['kind'], faces: readonly Face[]): readonly EndingRow[] {
+  #endingsOf(kind: Predicate['kind'], faces: readonly Face[]): EndingsByHead {
     const id = `${kind} ${faces.join(' ')}`;
     let endings = this.#endingsByFaces.get(id);
     if (!endings) {
-      endings = this.#endings.filter(
+      const fitting = this.#endings.filter(
         (row) => (row.kind === 'any' || row.kind === kind) && faces.some((face) => face === row.face),
       );
+      endings = Map.groupBy(fitting, ({ text }) => text.charAt(0));
       this.#endingsByFaces.set(id, endings);
     }
     return endings;
@@ -190,6 +190,29 @@ export class WordIndex {
       this.add(plural, { ...meaning, text: plural, english: plural, plural: true, article: 'none' });
     }
   }
+}
+
+const NO_ENDINGS: readonly EndingRow[] = [];
+
+/** A form of a predicate: a shape of its stem, of this length and with these spaces, and an ending. */
+function formOf(
+  word: PredicateWord,
+  ending: EndingRow,
+  stemLength: number,
+  stemSpaces: readonly number[],
+): Reading {
+  const length = stemLength + ending.text.length;
+  return {
+    word,
+    ending: ending.function,
+    isDenied: ending.isDenied,
+    length,
+    spaces:
+      ending.spaces.length === 0
+        ? stemSpaces
+        : [...stemSpaces, ...ending.spaces.map((offset) => stemLength + offset)],
+    cost: costOf(word, length, ending.function),
+  };
 }
 
 /** The lengths from 2 that are in the set. */

@@ -1,0 +1,1 @@
+import { openAnswerCache } from './answer-cache.ts';

@@ -1,0 +1,163 @@
+import { openWordNet } from '../../../wordnet/open-wordnet.ts';
+import type { PartOfSpeech, Synset, WordNet } from '../../../wordnet/wordnet.ts';
+import type { ThingClass } from './words.ts';
+
+/** What a noun names, finer than {@link ThingClass}, as far as the reading of a sentence asks for it. */
+export type NounKind = ThingClass | 'place' | 'landmark' | 'clothing' | 'furniture' | 'happening';
+
+/**
+ * Meanings of WordNet that everything below them is of one kind with: the word, the number of its meaning from the
+ * commonest on, and the kind. The nearest one above a noun decides: a tombstone is a memorial, which is a structure.
+ */
+const KIND_OF_MEANINGS: readonly (readonly [word: string, meaning: number, kind: NounKind])[] = [
+  ['person', 0, 'person'],
+  ['people', 0, 'person'],
+  ['social group', 0, 'person'],
+  ['spiritual being', 0, 'person'],
+  ['imaginary being', 0, 'person'],
+  ['animal', 0, 'animal'],
+  ['animal group', 0, 'animal'],
+  ['mythical monster', 0, 'animal'],
+  ['plant', 1, 'plant'],
+  ['plant part', 0, 'plant'],
+  ['vegetation', 0, 'plant'],
+  ['fungus', 0, 'plant'],
+  ['edible fruit', 0, 'food'],
+  ['food', 0, 'food'],
+  ['food', 1, 'food'],
+  ['body part', 0, 'body'],
+  ['body covering', 0, 'body'],
+  ['hair', 0, 'body'],
+  ['beard', 0, 'body'],
+  ['location', 0, 'place'],
+  ['land', 1, 'place'],
+  ['land', 3, 'place'],
+  ['body of water', 0, 'place'],
+  ['geological formation', 0, 'place'],
+  ['facility', 0, 'place'],
+  ['way', 5, 'place'],
+  ['excavation', 2, 'place'],
+  ['forest', 0, 'place'],
+  ['forest', 1, 'place'],
+  ['grassland', 0, 'place'],
+  ['floor', 0, 'place'],
+  ['platform', 0, 'place'],
+  ['sky', 0, 'place'],
+  ['structure', 0, 'landmark'],
+  ['area', 4, 'place'],
+  ['room', 0, 'place'],
+  ['memorial', 2, 'thing'],
+  ['gravestone', 0, 'thing'],
+  ['partition', 0, 'furniture'],
+  ['obstruction', 0, 'furniture'],
+  ['supporting structure', 0, 'furniture'],
+  ['window', 0, 'furniture'],
+  ['fountain', 0, 'thing'],
+  ['signboard', 0, 'thing'],
+  ['cage', 0, 'thing'],
+  ['altar', 0, 'furniture'],
+  ['furniture', 0, 'furniture'],
+  ['stand', 0, 'furniture'],
+  ['support', 9, 'furniture'],
+  ['clothing', 0, 'clothing'],
+  ['garment', 0, 'clothing'],
+  ['footwear', 0, 'clothing'],
+  ['headdress', 0, 'clothing'],
+  ['natural object', 0, 'nature'],
+  ['celestial body', 0, 'nature'],
+  ['phenomenon', 0, 'nature'],
+  ['fluid', 0, 'nature'],
+  ['wave', 0, 'nature'],
+  ['flower arrangement', 0, 'thing'],
+  ['document', 0, 'thing'],
+  ['writing', 1, 'thing'],
+  ['artifact', 0, 'thing'],
+  ['physical entity', 0, 'thing'],
+  ['act', 1, 'happening'],
+  ['event', 0, 'happening'],
+  ['communication', 1, 'idea'],
+  ['abstraction', 5, 'idea'],
+];
+
+/** Kinds that a noun may have in a less common meaning although the commonest is nothing to be seen: a stage. */
+const SEEN_KINDS: ReadonlySet<NounKind> = new Set(['thing', 'place', 'landmark', 'furniture', 'clothing']);
+const MOST_MEANINGS = 3;
+
+let wordNet: WordNet | null = null;
+let kinds: Map<Synset, NounKind> | null = null;
+
+/** The dictionary is opened with the first word that the tables do not have. */
+function dictionary(): WordNet {
+  wordNet ??= openWordNet();
+  return wordNet;
+}
+
+/** Whether the word, in any of its forms, can be this part of speech. */
+export function canBe(word: string, partOfSpeech: PartOfSpeech): boolean {
+  return dictionary().synsets(word, partOfSpeech).length > 0;
+}
+
+/**
+ * What an English noun names, in its commonest meaning that can be seen: `microscope` is a thing, `greenhouse` a place,
+ * `courage` an idea. Plurals and compounds are understood, unknown compounds by their last word. Null for words that
+ * are no nouns.
+ */
+export function classOfEnglishNoun(word: string): ThingClass | 'place' | null {
+  const kind = kindOfNoun(word);
+  switch (kind) {
+    case 'landmark':
+      return 'place';
+    case 'clothing':
+    case 'furniture':
+      return 'thing';
+    case 'happening':
+      return 'idea';
+    default:
+      return kind;
+  }
+}
+
+/** The same in finer classes. */
+export function kindOfNoun(word: string): NounKind | null {
+  const meanings = meaningsOf(word);
+  const commonest = meanings[0];
+  if (!commonest) {
+    const head = /[ -]([^ -]+)$/u.exec(word)?.[1];
+    return head ? kindOfNoun(head) : null;
+  }
+  const kind = kindOfMeaning(commonest);
+  if (kind !== 'idea') return kind;
+  for (const meaning of meanings.slice(1, MOST_MEANINGS)) {
+    const other = kindOfMeaning(meaning);
+    if (SEEN_KINDS.has(other)) return other;
+  }
+  return kind;
+}
+
+/** A crane is a machine or a bird, not Stephen Crane, unless there is nothing else by that name. */
+function meaningsOf(word: string): Synset[] {
+  const meanings = dictionary().synsets(word, 'noun');
+  const common = meanings.filter((meaning) => dictionary().related(meaning, 'instanceHypernym').length === 0);
+  return common.length > 0 ? common : meanings;
+}
+
+function kindOfMeaning(meaning: Synset): NounKind {
+  kinds ??= new Map(
+    KIND_OF_MEANINGS.flatMap(([word, number, kind]) => {
+      const synset = dictionary().synsets(word, 'noun')[number];
+      return synset ? [[synset, kind]] : [];
+    }),
+  );
+  let nearest = [meaning];
+  while (nearest.length > 0) {
+    for (const synset of nearest) {
+      const kind = kinds.get(synset);
+      if (kind) return kind;
+    }
+    nearest = nearest.flatMap((synset) => [
+      ...dictionary().related(synset, 'hypernym'),
+      ...dictionary().related(synset, 'instanceHypernym'),
+    ]);
+  }
+  return 'idea';
+}
