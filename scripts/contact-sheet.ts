@@ -4,17 +4,13 @@
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import sharp from 'sharp';
 import type { Scene } from '../src/providers/image-provider.ts';
 import { drawPicture } from '../src/providers/preview/draw-picture.ts';
 import { loadPictures } from '../src/providers/preview/pictures.ts';
 import { styles } from '../src/providers/preview/styles/styles.ts';
+import { renderPictureSheet, type SheetCell, type SheetLayout } from './picture-sheet.ts';
 
-const columns = 6;
-const cell = 236;
-const gap = 10;
-const labelHeight = 24;
-const paper = '#faf8f4';
+const layout: SheetLayout = { columns: 6, pictureEdge: 236, gap: 10, captionHeight: 16, captionGap: 8 };
 
 const styleScene: Scene = {
   mood: 'joyful',
@@ -80,12 +76,15 @@ const letters: Record<string, string> = {
   '-': 'M0.500 3.500h3',
 };
 
-function label(text: string, left: number, top: number): string {
+function label(text: string): Buffer {
   const strokes = [...text.toLowerCase()].map((letter, index) => {
     const data = letters[letter];
     return data ? `<path d="${data}" transform="translate(${index * 5.6} 0)"/>` : '';
   });
-  return `<g transform="translate(${left} ${top}) scale(1.7)" fill="none" stroke="#3c3a44" stroke-width="0.9" stroke-linecap="round" stroke-linejoin="round">${strokes.join('')}</g>`;
+  const { pictureEdge, captionHeight } = layout;
+  return Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${pictureEdge}" height="${captionHeight}"><g transform="translate(2 0.5) scale(1.7)" fill="none" stroke="#3c3a44" stroke-width="0.9" stroke-linecap="round" stroke-linejoin="round">${strokes.join('')}</g></svg>`,
+  );
 }
 
 const library = await loadPictures();
@@ -96,26 +95,12 @@ const cells: { name: string; scene: Scene; seed: number }[] = [
   ...moods.map((mood) => ({ name: mood, scene: { ...moodScene, mood }, seed: 12 })),
 ];
 
-const width = columns * (cell + gap) + gap;
-const height = Math.ceil(cells.length / columns) * (cell + labelHeight + gap) + gap;
-const layers: { input: Buffer; left: number; top: number }[] = [];
-let labels = '';
-for (const [index, { name, scene, seed }] of cells.entries()) {
-  const left = gap + (index % columns) * (cell + gap);
-  const top = gap + Math.floor(index / columns) * (cell + labelHeight + gap);
-  const large = await drawPicture(scene, seed, { width: cell * 2, height: cell * 2 }, library);
-  layers.push({ input: await sharp(large).resize(cell, cell).png().toBuffer(), left, top });
-  labels += label(name, left + 2, top + cell + 8);
+const pictures: SheetCell[] = [];
+for (const { name, scene, seed } of cells) {
+  const edge = layout.pictureEdge * 2;
+  const picture = await drawPicture(scene, seed, { width: edge, height: edge }, library);
+  pictures.push({ picture, caption: label(name) });
 }
-const captions = Buffer.from(
-  `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${labels}</svg>`,
-);
-const whole = await sharp({ create: { width, height, channels: 3, background: paper } })
-  .composite([...layers, { input: captions, left: 0, top: 0 }])
-  .png()
-  .toBuffer();
-const sheet = await sharp(whole)
-  .png({ palette: true, colours: 256, dither: 0.6, effort: 9, compressionLevel: 9 })
-  .toBuffer();
+const sheet = await renderPictureSheet(pictures, layout);
 writeFileSync(fileURLToPath(new URL('../docs/preview.png', import.meta.url)), sheet);
-process.stdout.write(`docs/preview.png: ${width}x${height}, ${sheet.length} bytes\n`);
+process.stdout.write(`docs/preview.png: ${cells.length} pictures, ${sheet.length} bytes\n`);

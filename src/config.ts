@@ -74,6 +74,7 @@ const environmentSchema = z
 
     EXTRACTOR: oneOf(['auto', 'openai', 'offline'], 'auto'),
     EXTRACT_TIMEOUT_MS: wholeNumber(100, 600_000, 20_000),
+    BRIEF_CACHE: oneOf(['off', 'memory', 'disk'], 'disk'),
 
     OPENAI_API_KEY: text.refine((key) => key === undefined || /^[\x21-\x7e]+$/.test(key), {
       error: 'must be printable ASCII characters without spaces',
@@ -165,6 +166,8 @@ export function loadConfig(environment: Record<string, string | undefined>) {
       variables.IMAGE_PROVIDER === 'auto' ? (hasKey ? 'openai' : 'preview') : variables.IMAGE_PROVIDER,
     generate: { concurrency: variables.GENERATE_CONCURRENCY, queue: variables.GENERATE_QUEUE },
     extractor: variables.EXTRACTOR === 'auto' && !hasKey ? 'offline' : variables.EXTRACTOR,
+    /** Where the text model's briefs are kept; `disk` is in the memory too, and nowhere else without a folder. */
+    briefCache: variables.BRIEF_CACHE,
     openai: {
       /** Servers that need no key still want the header. */
       apiKey: variables.OPENAI_API_KEY ?? 'none',

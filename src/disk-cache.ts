@@ -1,8 +1,11 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Answers kept in one SQLite file, so that they outlive the process. Several processes may share it. */
+/**
+ * Answers kept in one SQLite file, so that they outlive the process. Several processes may share it; of other people
+ * on the machine nobody can read it.
+ */
 export interface DiskCache {
   /**
    * What is kept for a key, unless it is too old.
@@ -94,6 +97,8 @@ type OpenTable = ReturnType<typeof openTable>;
 
 function openTable({ file, table, mostEntries, mostAgeMs }: DiskCacheOptions) {
   mkdirSync(dirname(file), { recursive: true });
+  // Made here, for its owner alone, because SQLite has no say in it; the files it puts beside get the same.
+  closeSync(openSync(file, 'a', 0o600));
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   database.exec(`
     PRAGMA journal_mode = WAL;

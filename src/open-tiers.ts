@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openAnswerCache } from './answer-cache.ts';
 import { ConfigError } from './config.ts';
-import { createDiskCache, type DiskCache } from './disk-cache.ts';
 import { FastTextModelError } from './fasttext/model-error.ts';
 import type { IndexProgress } from './fasttext/open-model.ts';
 import { openWordVectors } from './fasttext/open-word-vectors.ts';
@@ -50,17 +49,8 @@ export interface Tiers {
  */
 export async function openTiers(options: TierOptions): Promise<Tiers> {
   const { datamuse, fastTextModel, cacheDirectory, fetch, logger, onIndexing } = options;
-  const openCache = (table: string, mostEntries: number): DiskCache | undefined =>
-    cacheDirectory === null
-      ? undefined
-      : createDiskCache({
-          file: join(cacheDirectory, 'answers.sqlite'),
-          table,
-          mostEntries,
-          mostAgeMs: CACHE_AGE_MS,
-          onProblem: (error) =>
-            logger.warn({ err: error, directory: cacheDirectory }, 'the folder CACHE_DIR cannot be used'),
-        });
+  const openCache = (table: string, mostEntries: number) =>
+    openAnswerCache(cacheDirectory, { table, mostEntries, mostAgeMs: CACHE_AGE_MS }, logger);
   const synonymCache = openCache('datamuse', CACHED_WORDS);
   // The embedded model is as quick to ask as a cache.
   const vectorCache = fastTextModel === undefined ? undefined : openCache('list_vectors', CACHED_LISTS);

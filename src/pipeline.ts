@@ -64,13 +64,13 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
   const { extract, normaliser, generator, store } = stages;
 
   /** Preprocess and extract: from the request to the brief. */
-  async function understand(run: Run, request: ImagineRequest, signal: AbortSignal) {
+  async function understand(run: Run, request: ImagineRequest, context: PipelineContext) {
     const sentence = await run.stage(
       'preprocess',
       () => preprocess(request),
       (text) => ({ sentence: text }),
     );
-    const extraction = await run.stage('extract', () => extract(sentence, signal), showExtraction);
+    const extraction = await run.stage('extract', () => extract(sentence, context), showExtraction);
     return { sentence, extraction };
   }
 
@@ -88,7 +88,7 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
       const { number: count, size } = request;
       await store.ensureRoom(count * size.width * size.height * BYTES_PER_PIXEL);
 
-      const { sentence, extraction } = await understand(run, request, context.signal);
+      const { sentence, extraction } = await understand(run, request, context);
 
       // Normalise needs only the brief, so it runs beside generate; a provider that draws from the
       // categories waits for the scene.
@@ -130,7 +130,7 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
 
     async brief(request, context) {
       const run = startRun(context);
-      const { sentence, extraction } = await understand(run, request, context.signal);
+      const { sentence, extraction } = await understand(run, request, context);
       const normalisation = await normalise(run, request, extraction);
       return describeBrief({
         request,
@@ -209,8 +209,9 @@ function toStorable(image: GenerateResult['images'][number]) {
   return 'error' in image ? { error: { code: image.error.code, message: image.error.message } } : image;
 }
 
-function showExtraction({ source, brief, untranslated }: ExtractResult): Record<string, unknown> {
-  return { source, ...brief, untranslated };
+function showExtraction(extraction: ExtractResult): Record<string, unknown> {
+  const { source, brief, untranslated, cached = false, fallback } = extraction;
+  return { source, ...brief, untranslated, cached, fallback };
 }
 
 function showGeneration({ provider, model, images, adjustments }: GenerateResult): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import type { Adjustment, ImagePlan, ImageProvider, ImageSize } from './providers/image-provider.ts';
 import type { SentenceRequest } from './sentence-request.ts';
-import type { ExtractResult } from './stages/extract/extract.ts';
+import type { ExtractResult, Fallback } from './stages/extract/extract.ts';
 import type { GenerateResult } from './stages/generate/generate.ts';
 import type { Categories, Normalisation } from './stages/normalise/normalise.ts';
 import type { ImageRecord, Stored } from './stages/store/stored.ts';
@@ -41,8 +41,11 @@ export interface BriefRecord {
     source: 'openai' | 'offline';
     model: string | null;
     english: string;
+    /** Whether the text model had been asked before: nothing was paid for it this time. */
     cached: boolean;
     untranslated: string[];
+    /** Why the extractor that was asked for did not answer; null where it did. */
+    fallback: Fallback | null;
   };
   categories: Categories;
   provider: string;
@@ -122,8 +125,9 @@ function describeWork(work: Work): Pick<BriefRecord, 'request' | 'sentence' | 'e
       source: extraction.source,
       model: extraction.model,
       english: extraction.brief.english,
-      cached: false,
+      cached: extraction.cached ?? false,
       untranslated: extraction.untranslated,
+      fallback: extraction.fallback,
     },
     categories: normalisation.categories,
   };

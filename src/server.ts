@@ -9,6 +9,7 @@ import { withIndexingBar } from './indexing-bar.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { logRefusal } from './middleware/handle-error.ts';
 import { createSessionTokens, loadSessionSecret } from './middleware/session-token.ts';
+import { openExtractors } from './open-extractors.ts';
 import { openTiers } from './open-tiers.ts';
 import { createOutbound, type Outbound } from './outbound.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
@@ -17,8 +18,6 @@ import { createPreviewProvider } from './providers/preview/preview-provider.ts';
 import type { GenerationRecord } from './record.ts';
 import { createRunningWork } from './running-work.ts';
 import { createExtract } from './stages/extract/extract.ts';
-import type { Extractor } from './stages/extract/extractor.ts';
-import { createOfflineExtractor } from './stages/extract/offline/offline-extractor.ts';
 import { createImageGenerator } from './stages/generate/generate.ts';
 import { createNormaliser, type Normaliser } from './stages/normalise/normalise.ts';
 import { loadVocabulary, type Vocabulary } from './stages/normalise/vocabulary.ts';
@@ -65,9 +64,10 @@ export async function createImaginate(config: Config, { logger, onIndexing }: No
     onIndexing,
   });
   const normaliser = createNormaliser(vocabulary, tiers, logger);
+  const extractors = await openExtractors({ ...config, fetch: outbound.fetch, logger });
   const pipeline = createPipeline(
     {
-      extract: createExtract(await extractors(config, outbound)),
+      extract: createExtract(extractors.extractor, extractors.substitute),
       normaliser,
       generator: createImageGenerator(provider, config.generate.queue),
       store,
@@ -75,23 +75,10 @@ export async function createImaginate(config: Config, { logger, onIndexing }: No
     { partialImages: config.openai.partialImages },
   );
   const close = async () => {
+    extractors.close();
     await Promise.all([closeTiers(), provider.close?.()]);
   };
   return { pipeline, store, vocabulary, normaliser, provider, close };
-}
-
-async function extractors(config: Config, { fetch }: Outbound): Promise<[Extractor, ...Extractor[]]> {
-  const offline = createOfflineExtractor();
-  if (config.extractor === 'offline') return [offline];
-  const { createOpenAIClient } = await import('./providers/openai/openai-client.ts');
-  const { createOpenAIExtractor } = await import('./stages/extract/openai-extractor.ts');
-  const { textModel: model, extractTimeoutMs: timeoutMs } = config.openai;
-  const openai = createOpenAIExtractor({
-    client: createOpenAIClient({ ...config.openai, fetch }),
-    model,
-    timeoutMs,
-  });
-  return config.extractor === 'openai' ? [openai] : [openai, offline];
 }
 
 async function openAIProvider(config: Config, { request }: Outbound): Promise<ImageProvider> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import type { ChatCompletion, ChatCompletionMessageParam } from 'openai/resources/chat/completions';
@@ -54,6 +55,12 @@ Background: the place
 Object: people, animals and things, separated by commas
 Act: an -ing phrase
 Style: the kind of picture`;
+
+/** Another one whenever the model is told or asked something else: briefs of another version are not the same. */
+export const BRIEF_VERSION = createHash('sha256')
+  .update(JSON.stringify([LINES_INSTRUCTIONS, RESPONSE_FORMAT]))
+  .digest('hex')
+  .slice(0, 12);
 
 export interface OpenAIExtractorOptions {
   client: OpenAI;

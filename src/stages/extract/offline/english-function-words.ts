@@ -41,7 +41,8 @@ const WORDS_OF_ROLES: Readonly<Record<EnglishRole, string>> = {
   have: 'has have had having',
   modal: 'can could will would should may might must do does did is_about_to are_about_to',
   relative: 'who which whose where whom',
-  denial: "no not without never nothing free_of devoid_of don't doesn't didn't cannot can't isn't aren't nobody avoid",
+  denial:
+    "no not without never nothing free_of devoid_of don't doesn't didn't cannot can't isn't aren't nobody avoid",
   adverb:
     'very really so too quite extremely highly incredibly super slightly just only still almost nearly also always ' +
     'together alone away outdoors indoors outside upstairs downstairs overhead above nearby everywhere forever again ' +

@@ -32,7 +32,9 @@ export function isIngForm(word: string): boolean {
 }
 
 const NO_ING_FORMS: ReadonlySet<string> = new Set(
-  'ring king wing string spring thing something anything nothing everything morning evening during sibling'.split(' '),
+  'ring king wing string spring thing something anything nothing everything morning evening during sibling'.split(
+    ' ',
+  ),
 );
 
 /** The base of `sleeps`, `carries`, `watches`; null if it is no such form. */
@@ -50,7 +52,8 @@ export function baseOfPast(word: string): string | null {
   if (irregular) return irregular;
   if (!/[a-z]{2}ed$/u.test(word)) return null;
   const stem = word.slice(0, -2);
-  const bases = [stem, `${stem}e`];
+  // `hoped` is not of `hop`, which doubles its consonant.
+  const bases = DOUBLING.test(stem) ? [`${stem}e`] : [stem, `${stem}e`];
   if (stem.endsWith('i')) bases.unshift(`${stem.slice(0, -1)}y`);
   if (/([bdgklmnprt])\1$/u.test(stem)) bases.unshift(stem.slice(0, -1));
   return bases.find(isBase) ?? null;
@@ -58,5 +61,8 @@ export function baseOfPast(word: string): string | null {
 
 /** Whether the word is a verb as it stands: `run`, not `ran`. */
 export function isBase(word: string): boolean {
-  return word.length > 1 && canBe(word, 'verb') && !/(?:[^s]s|ed|ing)$/u.test(word.replace(/^(?:need|feed|bring|sing|swing|ring|speed|breed|bleed|seed|weed|wed|fling|cling|sting|string|spring)$/u, ''));
+  return word.length > 1 && !INFLECTED.test(word) && !IRREGULAR_PASTS.has(word) && canBe(word, 'verb');
 }
+
+/** Not `feed` and not `sing`. */
+const INFLECTED = /[^s]s$|[^e]ed$|[aeiouy].*ing$/u;

@@ -67,3 +67,14 @@ export function nounPhraseName(phrase: NounPhrase): string {
       return `${indefiniteArticle(words)} ${words}`;
   }
 }
+
+/** The place with its preposition: `on a sandy beach`. */
+export function placeText(phrase: NounPhrase): string {
+  const preposition = phrase.noun?.place?.preposition ?? (phrase.noun?.thing ? 'on' : 'in');
+  return `${preposition} ${nounPhraseText(phrase)}`;
+}
+
+/** A hand that is held is no object of its own; the hand of an old man is. */
+export function isBodyPart({ noun }: NounPhrase): boolean {
+  return noun?.thing === 'body';
+}

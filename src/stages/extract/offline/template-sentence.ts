@@ -2,7 +2,8 @@ import type { Brief } from '../../../brief.ts';
 import { lastTail } from '../../../korean/hangul.ts';
 import { composePrompt } from './compose-prompt.ts';
 import type { Lexicon } from './lexicon.ts';
-import { readParts, type SentenceReading } from './read-parts.ts';
+import type { SentenceReading } from './part.ts';
+import { readParts } from './read-parts.ts';
 import { segment, type Token } from './segment.ts';
 
 /** The category choices inside the fixed sentence the preprocess stage writes; empty where its phrase is missing. */

@@ -6,8 +6,6 @@ import type { ListedForm, WordLists } from './word-lists.ts';
 const LETTER_OF_SIGN = new Map(['1i', '!i', '|i', '0o', '3e', '4a', '@a', '5s', '$s', '7t', '+t'].map((pair) => [pair.charAt(0), pair.charAt(1)]));
 /** Signs that hide a letter: f*ck. */
 const HIDING_SIGNS = '*#@%$&_-\u00b7';
-/** Longer ones are no words. */
-const LONGEST_CHUNK = 40;
 /** Runs of ASCII without spaces, with signs that stand for letters. */
 const CHUNK = /[\x21-\x7e\u00b7]+/g;
 const LETTERS = /[a-z]+/g;
@@ -31,8 +29,9 @@ export function createEnglishWords(lists: WordLists): (folded: FoldedText) => Fo
     parts.find(({ form }) => word.includes(form)) ??
     (/(.)\1\1/.test(word) ? stretched.get(squeeze(word)) : undefined);
 
+  const ofLength = Map.groupBy([...words.values()], ({ form }) => form.length);
   const findHidden = (chunk: string): ListedForm | undefined =>
-    [...words.values()].find(({ form }) => form.length > 3 && form.length === chunk.length && isHiding(chunk, form));
+    chunk.length > 3 ? ofLength.get(chunk.length)?.find(({ form }) => isHiding(chunk, form)) : undefined;
 
   function readChunk(chunk: string): ListedForm | undefined {
     for (const [word] of chunk.matchAll(LETTERS)) {
@@ -55,8 +54,7 @@ export function createEnglishWords(lists: WordLists): (folded: FoldedText) => Fo
     const text = hideAllowed(characters, allowed);
     const found: FoundForm[] = [];
     for (const { 0: chunk, index } of text.matchAll(CHUNK)) {
-      if (chunk.length > LONGEST_CHUNK && !parts.some(({ form }) => chunk.includes(form))) continue;
-      const listed = chunk.length > LONGEST_CHUNK ? parts[0] : readChunk(chunk);
+      const listed = readChunk(chunk);
       if (listed !== undefined) found.push({ listed, start: index, end: index + chunk.length - 1 });
     }
     for (const { 0: spelled, index } of text.matchAll(SPELLED_OUT)) {

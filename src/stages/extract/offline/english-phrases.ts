@@ -1,0 +1,397 @@
+import { canBe, kindOfNoun } from './english-dictionary.ts';
+import { type EnglishToken, kindOf } from './english-tokens.ts';
+import { baseOfPast, baseOfPresent, ingOf, isBase, isIngForm } from './english-verbs.ts';
+
+/** `under an old oak tree`, `two crows`. */
+export interface EnglishNounPhrase {
+  type: 'noun';
+  preposition: string | null;
+  /** `his`, if it says whose it is. */
+  possessive: string | null;
+  /** `no people`, `without people` */
+  isDenied: boolean;
+  /** Adjectives and nouns; the last one is the head. */
+  words: EnglishToken[];
+  /** `a cat and a dog`: it is like the one before. */
+  isJoined: boolean;
+}
+
+/** `sleeps`, `is sleeping`, `sleeping` */
+export interface EnglishVerb {
+  type: 'verb';
+  /** `sleeping` */
+  ing: string;
+  /** `up`, `down` */
+  particle: string | null;
+  isDenied: boolean;
+  /** `while the others sleep` */
+  isAside: boolean;
+  /** `trying to catch`: it goes on with the verb before it. */
+  isInfinitive: boolean;
+}
+
+/** An adjective without a noun: `the room is dark`, `…, scary`. */
+export interface EnglishDescription {
+  type: 'description';
+  word: EnglishToken;
+  isDenied: boolean;
+}
+
+export type EnglishPhrase = EnglishNounPhrase | EnglishVerb | EnglishDescription;
+
+/** Cuts a part of a sentence into noun phrases with their prepositions, verbs and lone adjectives. */
+export function englishPhrases(tokens: readonly EnglishToken[]): EnglishPhrase[] {
+  return new Chunker(tokens).phrases;
+}
+
+/** Nouns in -ing that are nothing somebody does, unless an object follows. */
+const ING_NOUNS: ReadonlySet<string> = new Set(
+  (
+    'building painting drawing wedding ceiling clothing railing opening crossing landing lettering setting lighting ' +
+    'rendering meaning feeling being marking engraving beginning ending offering gathering meeting greeting stocking ' +
+    'filling topping dressing coating icing pudding housing flooring carving etching stuffing binding shading'
+  ).split(' '),
+);
+
+/** Verbs that are told in the past although a participle looks the same: `the detective looked at`. */
+const TOLD_IN_THE_PAST: ReadonlySet<string> = new Set(
+  (
+    'look walk jump dance smile stare wait play climb sail crawl talk live sit stand sleep run fly ride eat drink swim ' +
+    'fight sing fall sneak wander gaze laugh cry rest march travel swing kneel lie rise shine go come float'
+  ).split(' '),
+);
+
+class Chunker {
+  readonly phrases: EnglishPhrase[] = [];
+  readonly #tokens: readonly EnglishToken[];
+  #at = 0;
+  #preposition: string | null = null;
+  #isDenied = false;
+  #isAside = false;
+  #isJoined = false;
+  #expectsVerb = false;
+  #isInfinitive = false;
+
+  constructor(tokens: readonly EnglishToken[]) {
+    this.#tokens = tokens;
+    while (this.#at < tokens.length) this.#readNext();
+  }
+
+  #readNext(): void {
+    const token = this.#tokens[this.#at];
+    if (!token) return;
+    switch (token.role) {
+      case null:
+      case 'number':
+      case 'determiner':
+      case 'possessive':
+        this.#readWords();
+        return;
+      case 'denial':
+        this.#isDenied = true;
+        if (token.key === 'without') this.#preposition = 'with';
+        break;
+      case 'be':
+        if (token.key.endsWith("n't")) this.#isDenied = true;
+        break;
+      case 'have':
+        this.#preposition = 'with';
+        break;
+      case 'modal':
+        this.#expectsVerb = true;
+        break;
+      case 'preposition':
+        this.#readPreposition(token.key);
+        break;
+      case 'and':
+        this.#isJoined = true;
+        break;
+      case 'while':
+        this.#isAside = true;
+        this.#preposition = null;
+        break;
+      case 'pronoun':
+      case 'relative':
+        this.#preposition = null;
+        this.#isDenied = false;
+        break;
+      case 'adverb':
+      case 'particle':
+        this.#readParticle(token);
+        break;
+    }
+    this.#at += 1;
+  }
+
+  #readPreposition(preposition: string): void {
+    const next = this.#tokens[this.#at + 1];
+    const isInfinitive = preposition === 'to' && next?.role === null && isBase(next.key);
+    if (isInfinitive && (!next.noun || this.#startsPhrase(this.#at + 2))) {
+      this.#expectsVerb = true;
+      this.#isInfinitive = true;
+      return;
+    }
+    this.#preposition = preposition;
+    this.#isJoined = false;
+  }
+
+  #readParticle({ key, role }: EnglishToken): void {
+    const last = this.phrases.at(-1);
+    if (key === 'in the background' || key === 'in the foreground' || key === 'in the distance') {
+      if (key === 'in the background' && last?.type === 'noun') last.preposition = key;
+    } else if (role === 'particle' && last?.type === 'verb') last.particle ??= key;
+  }
+
+  /** A noun phrase, a verb or a lone adjective. */
+  #readWords(): void {
+    const start = this.#at;
+    const verb = this.#verbAt(start, []);
+    if (verb) {
+      this.#pushVerb(verb);
+      return;
+    }
+
+    let possessive: string | null = null;
+    let isSingular = false;
+    const words: EnglishToken[] = [];
+    while (this.#at < this.#tokens.length) {
+      const token = this.#tokens[this.#at];
+      if (!token) break;
+      if (words.length === 0 && isDeterminer(token)) {
+        if (token.role === 'possessive') possessive = token.key;
+        isSingular = /^(?:an?|one|another|each|every|this|that|single)$/u.test(token.key);
+        this.#at += 1;
+        continue;
+      }
+      if (token.role === 'adverb' && isIntensifier(token, this.#tokens[this.#at + 1])) {
+        this.#at += 1;
+        continue;
+      }
+      if (token.role === 'number') {
+        this.#at += 1;
+        continue;
+      }
+      if (token.role === 'and' && this.#joinsAdjectives(words)) {
+        this.#at += 1;
+        continue;
+      }
+      if (token.role !== null) break;
+      if (words.length > 0 && this.#endsBefore(this.#at, words, isSingular)) break;
+      words.push(token);
+      this.#at += 1;
+    }
+    this.#pushNoun(words, possessive, start);
+  }
+
+  #pushNoun(words: EnglishToken[], possessive: string | null, start: number): void {
+    if (words.length === 0) {
+      if (this.#at === start) this.#at += 1;
+      return;
+    }
+    const head = words.at(-1);
+    const isDescription =
+      start + words.length === this.#at && words.every(isAdjective) && !(head && isKnownNoun(head));
+    if (isDescription && this.#preposition === null) {
+      for (const word of words) this.phrases.push({ type: 'description', word, isDenied: this.#isDenied });
+    } else {
+      const before = this.phrases.at(-1);
+      const isJoined = this.#isJoined && before?.type === 'noun';
+      const preposition =
+        this.#preposition ??
+        (isJoined && before.preposition !== 'in the background' ? before.preposition : null);
+      const isDenied = this.#isDenied || (isJoined && before.isDenied);
+      this.phrases.push({ type: 'noun', preposition, possessive, isDenied, words, isJoined });
+    }
+    this.#forget();
+  }
+
+  #pushVerb({ ing, length }: FoundVerb): void {
+    const before = this.phrases.at(-1);
+    const continues = this.#isJoined && before?.type === 'verb' && before.isAside;
+    this.phrases.push({
+      type: 'verb',
+      ing,
+      particle: null,
+      isDenied: this.#isDenied,
+      isAside: this.#isAside || continues,
+      isInfinitive: this.#isInfinitive,
+    });
+    this.#at += length;
+    this.#forget();
+    this.#isAside = false;
+  }
+
+  #forget(): void {
+    this.#preposition = null;
+    this.#isDenied = false;
+    this.#isJoined = false;
+    this.#expectsVerb = false;
+    this.#isInfinitive = false;
+  }
+
+  /** `old and wise man`; not `old man and dog`. */
+  #joinsAdjectives(words: readonly EnglishToken[]): boolean {
+    const next = this.#tokens[this.#at + 1];
+    const after = this.#tokens[this.#at + 2];
+    return (
+      words.length > 0 &&
+      words.every(isAdjective) &&
+      next?.role === null &&
+      isAdjective(next) &&
+      after?.role === null
+    );
+  }
+
+  /** Whether the noun phrase is over although another word without a role follows. */
+  #endsBefore(at: number, words: readonly EnglishToken[], isSingular: boolean): boolean {
+    const token = this.#tokens[at];
+    if (!token) return true;
+    if (this.#verbAt(at, words, isSingular)) return true;
+    const last = words.at(-1);
+    if (!last || !isNoun(last)) return false;
+    // `a castle built on a hill`, but `a snow covered cabin`.
+    if (isParticiple(token)) return !this.#startsNoun(at + 1);
+    // `her dog asleep at her feet`
+    return isAdjective(token) && !isNoun(token) && !this.#startsNoun(at + 1) && !token.noun;
+  }
+
+  /** A verb that stands here, after the words of a noun phrase or none. */
+  #verbAt(at: number, words: readonly EnglishToken[], isSingular = false): FoundVerb | null {
+    const token = this.#tokens[at];
+    if (token?.role !== null || token.isOwner) return null;
+    const { key } = token;
+    if (this.#expectsVerb && words.length === 0 && isBase(key)) return { ing: ingOf(key), length: 1 };
+    if (/ing$/u.test(key)) return this.#ingAt(at, token, words);
+
+    const subject = words.at(-1) ?? this.#subjectBefore(at);
+    if (!subject || !isNoun(subject) || (words.length === 0 && this.#preposition !== null)) return null;
+    const isFollowed = this.#startsPhrase(at + 1);
+    const kind = kindOf(subject);
+    const isAnimate = kind === 'person' || kind === 'animal';
+    const isOnlyVerb = !token.noun && !token.modifier && kindOfNoun(key) === null && !canBe(key, 'adjective');
+
+    if (isPlural(subject)) {
+      if (/[^s]s$/u.test(key) || !isBase(key)) return this.#pastAt(at, token, isAnimate);
+      if (isOnlyVerb || (isAnimate && isFollowed)) return { ing: ingOf(key), length: 1 };
+      return null;
+    }
+    const base = baseOfPresent(key);
+    if (!base) return this.#pastAt(at, token, isAnimate);
+    const mustBeVerb = isOnlyVerb || (isSingular && !token.noun?.place);
+    return mustBeVerb || (isFollowed && isAnimate) || this.#startsDeterminer(at + 1)
+      ? { ing: ingOf(base), length: 1 }
+      : null;
+  }
+
+  #pastAt(at: number, { key }: EnglishToken, isAnimate: boolean): FoundVerb | null {
+    const base = baseOfPast(key);
+    if (!base || !isAnimate) return null;
+    const isTold = TOLD_IN_THE_PAST.has(base) ? this.#startsPhrase(at + 1) : this.#startsDeterminer(at + 1);
+    return isTold ? { ing: ingOf(base), length: 1 } : null;
+  }
+
+  #ingAt(at: number, { key, noun }: EnglishToken, words: readonly EnglishToken[]): FoundVerb | null {
+    const next = this.#tokens[at + 1];
+    const lastWord = key.split(' ').at(-1) ?? key;
+    const isActivity = key !== lastWord && !noun && kindOfNoun(key) === 'happening';
+    if (key !== lastWord && !isActivity) return null;
+    if (!isActivity && !isIngForm(key)) return null;
+    if (this.#startsDeterminer(at + 1)) return { ing: key, length: 1 };
+    if (ING_NOUNS.has(key) || noun?.style) return null;
+    if (words.length > 0) {
+      const last = words.at(-1);
+      if (!last || !isNoun(last)) return null;
+      return { ing: key, length: 1 };
+    }
+    // `a sleeping cat`; but `cat, playing chess` and `is playing chess`.
+    const before = this.#tokens[at - 1];
+    if (before && isDeterminer(before)) return null;
+    if (this.#preposition !== null && next?.role === null) return null;
+    if (before || next?.role !== null || isIngForm(next.key)) return { ing: key, length: 1 };
+    const object = kindOf(next);
+    return object === 'person' || object === 'animal' ? null : { ing: key, length: 1 };
+  }
+
+  /** The noun whose verb may come now: `a dog that chases`, `a cat with a hat sleeps`. */
+  #subjectBefore(at: number): EnglishToken | null {
+    const before = this.#tokens[at - 1];
+    const last = this.phrases.at(-1);
+    if (last?.type !== 'noun' || !before) return null;
+    const isClause = before.role === 'relative' || before.role === 'adverb' || before.key === 'that';
+    return isClause || this.#isJoined ? (last.words.at(-1) ?? null) : null;
+  }
+
+  #startsDeterminer(at: number): boolean {
+    const token = this.#tokens[at];
+    return (
+      token?.role === 'determiner' ||
+      token?.role === 'possessive' ||
+      token?.role === 'number' ||
+      token?.key === 'each other'
+    );
+  }
+
+  /** The end of the part, or a word of a closed class. */
+  #startsPhrase(at: number): boolean {
+    const token = this.#tokens[at];
+    return !token || (token.role !== null && token.role !== 'and' && token.role !== 'be');
+  }
+
+  #startsNoun(at: number): boolean {
+    const token = this.#tokens[at];
+    return token?.role === null && !/ing$/u.test(token.key);
+  }
+}
+
+interface FoundVerb {
+  ing: string;
+  /** In tokens. */
+  length: number;
+}
+
+function isDeterminer({ role }: EnglishToken): boolean {
+  return role === 'determiner' || role === 'possessive' || role === 'number';
+}
+
+/** `very old`, `half open`; not the adverb of a verb. */
+function isIntensifier({ key }: EnglishToken, next: EnglishToken | undefined): boolean {
+  return (
+    next?.role === null &&
+    /^(?:very|really|so|too|quite|extremely|highly|incredibly|super|slightly|half|more|most|less|fully)$/u.test(
+      key,
+    )
+  );
+}
+
+function isKnownNoun({ noun }: EnglishToken): boolean {
+  return noun !== null && !(noun.mood && !noun.thing && !noun.place && !noun.theme && !noun.style);
+}
+
+/** Whether the word can be a noun; what nobody knows is a name. */
+export function isNoun(token: EnglishToken): boolean {
+  if (token.noun) return true;
+  if (token.modifier) return false;
+  return kindOfNoun(token.key) !== null || !(canBe(token.key, 'adjective') || canBe(token.key, 'adverb'));
+}
+
+export function isAdjective(token: EnglishToken): boolean {
+  if (token.modifier) return true;
+  if (token.noun) return false;
+  return canBe(token.key, 'adjective') || (canBe(token.key, 'adverb') && kindOfNoun(token.key) === null);
+}
+
+function isParticiple({ key, noun, modifier }: EnglishToken): boolean {
+  return (
+    !noun &&
+    !modifier &&
+    (baseOfPast(key) !== null || /(?:[a-z]{2}ed|own|wn|en)$/u.test(key)) &&
+    canBe(key, 'verb')
+  );
+}
+
+function isPlural({ key, noun, text }: EnglishToken): boolean {
+  if (noun?.plural) return true;
+  if (/^(?:children|people|men|women|mice|geese|wolves|\w+men|police|elves|dwarves|kids)$/u.test(key))
+    return true;
+  return /[^su]s$/u.test(key) && !(noun && !noun.plural && noun.article !== 'none') && !/^\p{Lu}/u.test(text);
+}

@@ -1,0 +1,137 @@
+import { canBe, kindOfNoun, type NounKind } from './english-dictionary.ts';
+import { type EnglishRole, functionWordAt } from './english-function-words.ts';
+import type { Lexicon } from './lexicon.ts';
+import { keyOf } from './word-index.ts';
+import type { Modifier, Noun } from './words.ts';
+
+/** A word of an English sentence, or several that are one: `in front of`, `parking lot`. */
+export interface EnglishToken {
+  /** As it is written. */
+  text: string;
+  /** In lower case, without the 's of an owner. */
+  key: string;
+  /** Null for nouns, verbs and adjectives. */
+  role: EnglishRole | null;
+  /** What the lexicon has under this name. */
+  noun: Noun | null;
+  modifier: Modifier | null;
+  /** `goldsmith's` */
+  isOwner: boolean;
+}
+
+const PART_BREAKS =
+  /[^\p{L}\p{M}\p{N}\s'’&./-]+|\n+|[./](?=\s|$)|(?<=\s)[-./]+(?=\s|$)|['’](?![\p{L}\p{N}])/u;
+/** Parameters of image models: `--ar 16:9`. */
+const PARAMETERS = /--\p{L}+(?:\s+[\d.:]+)?/gu;
+
+/** Cuts a sentence at its punctuation and each part into words. */
+export function englishTokens(sentence: string, lexicon: Lexicon): EnglishToken[][] {
+  return sentence
+    .replaceAll(PARAMETERS, ',')
+    .split(PART_BREAKS)
+    .map((part) => tokensOf(part, lexicon))
+    .filter((tokens) => tokens.length > 0);
+}
+
+function tokensOf(part: string, lexicon: Lexicon): EnglishToken[] {
+  const texts = part.split(/[\s/]+/u).filter((text) => /[\p{L}\p{N}&]/u.test(text));
+  const keys = texts.map((text) => text.toLowerCase().replaceAll('’', "'"));
+  const tokens: EnglishToken[] = [];
+  let start = 0;
+  while (start < texts.length) {
+    const token = tokenAt(keys, start, lexicon);
+    tokens.push({ ...token, text: texts.slice(start, start + token.length).join(' ') });
+    start += token.length;
+  }
+  return tokens;
+}
+
+type FoundToken = Omit<EnglishToken, 'text'> & { length: number };
+
+function tokenAt(keys: readonly string[], start: number, lexicon: Lexicon): FoundToken {
+  const functionWord = functionWordAt(keys, start);
+  const named = namesAt(keys, start, lexicon);
+  const key = keys[start] ?? '';
+  if (functionWord && (!named || named.length <= functionWord.length)) {
+    const { text, role, length } = functionWord;
+    return { key: text, role, noun: null, modifier: null, isOwner: false, length };
+  }
+  if (/^[\d.,]+$/u.test(key))
+    return { key, role: 'number', noun: null, modifier: null, isOwner: false, length: 1 };
+  if (named && (named.length > 1 || !compoundLength(keys, start))) {
+    const { noun, modifier, length } = named;
+    return {
+      key: keys.slice(start, start + length).join(' '),
+      role: null,
+      noun,
+      modifier,
+      isOwner: false,
+      length,
+    };
+  }
+  const length = compoundLength(keys, start) || 1;
+  const isOwner = length === 1 && /'s?$/u.test(key);
+  const bare = isOwner ? key.replace(/'s?$/u, '') : keys.slice(start, start + length).join(' ');
+  const owner = isOwner ? namesAt([bare], 0, lexicon) : null;
+  return {
+    key: bare,
+    role: null,
+    noun: owner?.noun ?? null,
+    modifier: owner?.modifier ?? null,
+    isOwner,
+    length,
+  };
+}
+
+const LONGEST_NAME_WORDS = 5;
+
+/** The longest words of the lexicon that stand here. */
+function namesAt(
+  keys: readonly string[],
+  start: number,
+  lexicon: Lexicon,
+): { noun: Noun | null; modifier: Modifier | null; length: number } | null {
+  const words = keys.slice(start, start + LONGEST_NAME_WORDS);
+  const text = keyOf(words.join(''));
+  /** How many words end at each offset. */
+  const ends = new Map<number, number>();
+  let end = 0;
+  for (const [index, word] of words.entries()) {
+    end += word.length;
+    ends.set(end, index + 1);
+  }
+
+  let found: { noun: Noun | null; modifier: Modifier | null; length: number } | null = null;
+  for (const { word, length: characters, isDenied } of lexicon.readingsAt(text, 0)) {
+    const length = ends.get(characters);
+    if (!length || isDenied || (word.type !== 'noun' && word.type !== 'modifier')) continue;
+    if (!found || length > found.length) found = { noun: null, modifier: null, length };
+    if (length < found.length) continue;
+    if (word.type === 'noun') found.noun ??= word;
+    else found.modifier ??= word;
+  }
+  return found;
+}
+
+/** How many words from here on are one noun of the dictionary: `parking lot`; 0 for none. */
+function compoundLength(keys: readonly string[], start: number): number {
+  for (const length of [3, 2]) {
+    const words = keys.slice(start, start + length);
+    if (words.length < length || words.some((word) => !/^[a-z-]{2,}$/u.test(word))) continue;
+    if (words.some((_, index) => index !== 1 && functionWordAt(words, index))) continue;
+    if (canBe(words.join(' '), 'noun')) return length;
+  }
+  return 0;
+}
+
+/** What kind of thing the noun names; null where nobody knows. */
+export function kindOf({ noun, key }: EnglishToken): NounKind | null {
+  if (noun?.place) return noun.place.landmark ? 'landmark' : 'place';
+  if (noun?.thing && noun.thing !== 'thing') return noun.thing;
+  if (noun?.thing) {
+    const kind = kindOfNoun(key);
+    return kind === 'clothing' || kind === 'furniture' ? kind : 'thing';
+  }
+  const kind = kindOfNoun(key);
+  return noun && kind === null ? 'idea' : kind;
+}

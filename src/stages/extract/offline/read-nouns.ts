@@ -1,0 +1,88 @@
+import { adverbOf } from './english-words.ts';
+import { describes, isAtmosphere, moodRoleAt, particleAt, styleRoleAt } from './noun-roles.ts';
+import type { Part } from './part.ts';
+import { readAspectParticle } from './read-small-words.ts';
+import type { Token } from './segment.ts';
+import type { Modifier, Noun } from './words.ts';
+
+// --- nouns ---
+
+export function readNoun(part: Part, word: Noun): void {
+  const noun = meaningOf(part, word);
+  if (readStyle(part, noun) || readMoodNoun(part, noun)) return;
+  part.startPhrase(noun, noun.english);
+  if (noun.thing === 'body' && part.current?.adjectives.length) readAspectParticle(part);
+}
+
+function meaningOf(part: Part, noun: Noun): Noun {
+  const homonym = part.lexicon
+    .homonyms(noun.text)
+    .find(({ cues }) => [...cues].some((cue) => part.company.has(cue)));
+  return homonym?.noun ?? noun;
+}
+
+export function readUnknown(part: Part, { text }: Token): void {
+  if (/[\p{L}\p{N}]/u.test(text) && !/^[\p{Script=Latin}\p{N}'’-]+$/u.test(text))
+    part.findings.addUntranslated(text);
+  if (/^\d+$/u.test(text)) {
+    part.countNoun(Number(text));
+    return;
+  }
+  part.startPhrase(null, text);
+}
+
+export function readModifier(part: Part, { english, mood }: Modifier): void {
+  if (mood) part.findings.addMood(mood, isAtmosphere(part.next()));
+  part.endPhrase();
+  part.adjectives.push({ english, isMood: mood !== undefined });
+}
+
+/** Reads the noun as a style where it is nothing else. */
+function readStyle(part: Part, noun: Noun): boolean {
+  const role = styleRoleAt(part.tokens, part.position, noun);
+  if (!noun.style || !role) return false;
+  part.findings.addStyle(noun.style);
+  const { english } = noun.style;
+  switch (role) {
+    case 'seen':
+      return false;
+    case 'manner':
+      part.reading.manners.push(english);
+      return true;
+    case 'means':
+      part.reading.pictures.push(english);
+      part.position++;
+      return true;
+    case 'modifier':
+      part.endPhrase();
+      part.adjectives.push({ english, isMood: false });
+      skipDescribingParticle(part);
+      return true;
+    case 'picture': {
+      part.pictureName = [part.pictureName, english].filter(Boolean).join(' ');
+      const next = part.next()?.word;
+      const goesOn = next?.type === 'noun' && next.style !== undefined;
+      part.finishPicture(goesOn ? null : part.pictureName);
+      return true;
+    }
+  }
+}
+
+function readMoodNoun(part: Part, noun: Noun): boolean {
+  const role = moodRoleAt(part.tokens, part.position, noun);
+  const { mood } = noun;
+  if (!mood || !role) return false;
+  // A mood's noun is not said before another one: 공포 is fear, and a 공포 영화 frightening.
+  const english = mood.use === 'noun' && mood.value !== 'festival' ? mood.value : mood.english;
+  part.findings.addMood({ ...mood, english }, role === 'stated');
+  const particle = particleAt(part.tokens, part.position + 1);
+  if (particle === 'by') part.circumstances.push(adverbOf(english));
+  else part.adjectives.push({ english, isMood: true });
+  if (particle === 'subject') part.position += 2;
+  skipDescribingParticle(part);
+  return true;
+}
+
+function skipDescribingParticle(part: Part): void {
+  if (describes(particleAt(part.tokens, part.position + 1) ?? '')) part.position++;
+}

@@ -1,0 +1,165 @@
+import { adverbOf } from './english-words.ts';
+import { PLACE_STRENGTH, THEME_STRENGTH } from './findings.ts';
+import { isAtmosphere } from './noun-roles.ts';
+import type { Part } from './part.ts';
+import { type Clause, isBodyPart, type NounPhrase, nounPhraseName, nounPhraseText } from './phrases.ts';
+import type { Token } from './segment.ts';
+import type { Act, PredicateWord } from './words.ts';
+
+const MOTION_PREPOSITION: Readonly<Record<string, string>> = { in: 'through', on: 'along', at: 'along' };
+
+// --- predicates ---
+
+export function readAdjective(part: Part, word: PredicateWord, { ending }: Token): void {
+  const english = part.isDenied ? `not ${word.english}` : word.english;
+  const mood = part.isDenied ? undefined : word.mood;
+  if (mood) part.findings.addMood(mood, isAtmosphere(part.next()));
+  const adjective = { english, isMood: mood !== undefined };
+  const described = part.current ?? part.subject;
+  part.current = null;
+
+  if (ending === 'adverb' && part.next()) {
+    if (described) part.subject = described;
+    part.circumstances.push(adverbOf(english));
+    return;
+  }
+  if (!described) {
+    // 쓸쓸함이 가득한: full of what has just been said.
+    if (english !== 'full' || part.adjectives.length === 0) part.adjectives.push(adjective);
+    return;
+  }
+  // Of 아파트가 가득한 도시 the city is the place.
+  if (!isBodyPart(described))
+    part.settle(described, ending === 'adnominal' ? PLACE_STRENGTH.owner : PLACE_STRENGTH.bare);
+  part.subject = null;
+  described.adjectives.push(adjective);
+  // 봄꽃이 가득한 정원
+  if (ending === 'final') part.reading.phrases.push(nounPhraseText(described));
+  else part.details.push(`${english === 'full' ? 'full of' : 'with'} ${describedText(described, english)}`);
+}
+
+export function readVerb(part: Part, read: PredicateWord, readAct: Act, token: Token): void {
+  const { ending } = token;
+  const { word, act } = fittingVerb(part, read, readAct, token);
+  const verb = joinVerb(part, word, act);
+  if (!verb) return;
+  const clause = takeClause(part, part.isDenied ? { ...verb, english: `not ${verb.english}` } : verb);
+  // 쓸쓸함이 느껴지는: nothing but the mood, and that has been noted.
+  if (verb.act.light && !clause.subject && !clause.object && clause.details.length === 0) return;
+
+  const isAct = !verb.act.scene && !verb.act.light && !part.isDenied;
+  const figureAppears = !isAct && clause.subject !== null && isFigure(clause.subject);
+  if (isAct || (figureAppears && !verb.act.light)) {
+    const english = clause.object ? `${clause.verb} ${nounPhraseName(clause.object)}` : clause.verb;
+    part.findings.addAct(english, isAct ? actStrength(english, ending) : 0);
+  }
+  if (verb.act.theme) part.findings.addTheme(verb.act.theme, THEME_STRENGTH.done);
+
+  if (ending === 'adnominal') {
+    part.clauses = [...part.earlierClauses, clause];
+    part.earlierClauses = [];
+  } else if (ending === 'final') {
+    part.clauses = [...part.earlierClauses, clause];
+    part.earlierClauses = [];
+    part.tellScene();
+  } else part.earlierClauses.push(clause);
+}
+
+/** 사는 is buying where something is bought, and living where nothing is: 사다, 살다. */
+function fittingVerb(
+  part: Part,
+  word: PredicateWord,
+  act: Act,
+  { text, ending }: Token,
+): { word: PredicateWord; act: Act } {
+  const object = part.object ?? part.current;
+  const wantsObject = object !== null && !object.noun?.place;
+  if (wantsObject === act.transitive || act.light || act.scene) return { word, act };
+  for (const reading of part.lexicon.readingsAt(text, 0)) {
+    const other = reading.word;
+    if (reading.length !== text.length || reading.ending !== ending || other.type !== 'predicate') continue;
+    if (other.act && other.act.transitive === wantsObject) return { word: other, act: other.act };
+  }
+  return { word, act };
+}
+
+/** Gives the verb the noun before it, and the meaning they have together: 피아노를 + 치는. */
+function joinVerb(part: Part, word: PredicateWord, act: Act): { english: string; act: Act } | null {
+  const bare = part.current;
+  part.current = null;
+  const partner = bare ?? part.object;
+  const together = partner && part.lexicon.collocation(partner.noun?.text ?? partner.text, word.text);
+  if (partner && together?.act) {
+    if (bare) part.settle(bare);
+    part.object = null;
+    const verb = isDescribed(partner) ? verbBefore(together.english, partner) : null;
+    if (verb) part.object = partner;
+    return { english: verb ?? together.english, act: together.act };
+  }
+  if (bare) {
+    if (act.light && word.text === '하' && part.object === null && !bare.noun?.thing) {
+      part.settle(bare);
+      if (bare.noun === null || bare.noun.theme)
+        return { english: `doing ${bare.text}`, act: { ...act, light: false } };
+    }
+    if (bare.noun?.place && !act.transitive && !act.scene) part.putInPlace(bare);
+    else {
+      if (act.transitive && !part.object) {
+        part.settle(bare);
+        part.object = bare;
+      } else part.waitAsSubject(bare);
+    }
+  } else if (act.light && word.text === '하' && !part.object) {
+    return null;
+  }
+  return { english: word.english, act };
+}
+
+function takeClause(part: Part, { english, act }: { english: string; act: Act }): Clause {
+  let object = part.object;
+  const details = act.dative
+    ? part.circumstances.map((text) => text.replace(/^to /u, ''))
+    : part.circumstances;
+  for (const companion of part.joined) details.push(`with ${nounPhraseText(companion)}`);
+  if (object?.noun?.place && act.path) {
+    const preposition = MOTION_PREPOSITION[object.noun.place.preposition] ?? 'through';
+    part.settlePlace(object, PLACE_STRENGTH.related);
+    details.unshift(`${preposition} ${nounPhraseText(object)}`);
+    object = null;
+  }
+  const subject = part.subject;
+  const isUnseen = english === 'without' || (act.scene && subject?.noun?.thing === 'nature');
+  if (subject && !isUnseen && !isBodyPart(subject)) part.settle(subject, PLACE_STRENGTH.owner);
+  const clause: Clause = { verb: english, subject, object, details };
+  part.subject = null;
+  part.object = null;
+  part.circumstances = [];
+  part.joined = [];
+  return clause;
+}
+
+/** What a figure does says more than what it wears, and the last verb more than those it follows. */
+function actStrength(english: string, ending: Token['ending']): number {
+  if (ending !== 'adnominal' && ending !== 'final') return 1;
+  return english.startsWith('wearing ') ? 1.5 : 2;
+}
+
+function isDescribed({ noun, text, adjectives, count }: NounPhrase): boolean {
+  return adjectives.length > 0 || count > 1 || text !== noun?.english;
+}
+
+/** `wearing`, where the two mean `wearing a hat` and the noun is a hat that may be described further. */
+function verbBefore(together: string, { noun }: NounPhrase): string | null {
+  if (!noun || !together.endsWith(` ${noun.english}`)) return null;
+  return together.slice(0, -noun.english.length - 1).replace(/ (a|an|the)$/u, '');
+}
+
+function isFigure({ noun }: Pick<NounPhrase, 'noun'>): boolean {
+  return noun?.thing === 'person' || noun?.thing === 'animal';
+}
+
+/** `full of spring flowers`: the adjective is already said. */
+function describedText(phrase: NounPhrase, english: string): string {
+  if (english !== 'full') return nounPhraseText(phrase);
+  return nounPhraseText({ ...phrase, adjectives: phrase.adjectives.slice(0, -1), plural: true });
+}
