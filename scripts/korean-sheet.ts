@@ -61,7 +61,7 @@ async function imagine(serverUrl: string, text: string): Promise<{ record: Gener
 
 function understood({ categories }: GenerationRecord): string {
   const { moods, styles, background, object, act } = categories;
-  const parts = [moods?.canonical, styles?.canonical, background, object.join(', '), act];
+  const parts = [moods?.value, styles?.value, background, object.join(', '), act];
   return parts.filter(Boolean).join(' · ');
 }
 

@@ -76,6 +76,12 @@ export function createMetrics(): Metrics {
     labelNames: ['source'],
     registers,
   });
+  const fallbacks = new Counter({
+    name: 'imaginate_extract_fallbacks_total',
+    help: 'Sentences for which the extractor that was asked for failed, by the code of its error.',
+    labelNames: ['from', 'code'],
+    registers,
+  });
   const running = new Gauge({
     name: 'imaginate_running',
     help: 'Generations and briefs being worked on.',
@@ -91,7 +97,9 @@ export function createMetrics(): Metrics {
     try {
       const record = await work();
       const { moods, styles } = record.categories;
-      extractions.inc({ source: record.extraction.source });
+      const { source, fallback } = record.extraction;
+      extractions.inc({ source });
+      if (fallback !== null) fallbacks.inc({ from: fallback.from, code: fallback.code });
       if (moods !== null) normalised.inc({ kind: 'mood', tier: moods.tier ?? 'none' });
       if (styles !== null) normalised.inc({ kind: 'style', tier: styles.tier ?? 'none' });
       return record;

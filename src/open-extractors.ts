@@ -8,7 +8,8 @@ import { createOfflineExtractor } from './stages/extract/offline/offline-extract
 /** At most 16 KB each, and 1 KB as a rule. */
 const CACHED_BRIEFS = 5000;
 
-export interface ExtractorOptions extends Pick<Config, 'extractor' | 'openai' | 'briefCache' | 'cacheDirectory'> {
+export interface ExtractorOptions
+  extends Pick<Config, 'extractor' | 'openai' | 'briefCache' | 'cacheDirectory'> {
   fetch: typeof fetch;
   logger: Logger;
 }

@@ -64,10 +64,18 @@ export async function createImaginate(config: Config, { logger, onIndexing }: No
     onIndexing,
   });
   const normaliser = createNormaliser(vocabulary, tiers, logger);
-  const extractors = await openExtractors({ ...config, fetch: outbound.fetch, logger });
+  const {
+    extractor,
+    substitute,
+    close: closeExtractor,
+  } = await openExtractors({
+    ...config,
+    fetch: outbound.fetch,
+    logger,
+  });
   const pipeline = createPipeline(
     {
-      extract: createExtract(extractors.extractor, extractors.substitute),
+      extract: createExtract(extractor, substitute),
       normaliser,
       generator: createImageGenerator(provider, config.generate.queue),
       store,
@@ -75,7 +83,7 @@ export async function createImaginate(config: Config, { logger, onIndexing }: No
     { partialImages: config.openai.partialImages },
   );
   const close = async () => {
-    extractors.close();
+    closeExtractor();
     await Promise.all([closeTiers(), provider.close?.()]);
   };
   return { pipeline, store, vocabulary, normaliser, provider, close };

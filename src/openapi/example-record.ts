@@ -15,6 +15,7 @@ export const exampleRecord: GenerationRecord = {
     english: 'a photograph of a woman enjoying a vacation at the warm sea',
     cached: false,
     untranslated: [],
+    fallback: null,
   },
   categories: {
     moods: {

@@ -105,8 +105,18 @@ const extraction = z.object({
   source: z.enum(['openai', 'offline']),
   model: z.string().nullable(),
   english: z.string().meta({ description: 'The whole sentence as an English image prompt.' }),
-  cached: z.boolean(),
+  cached: z.boolean().meta({
+    description: 'Whether the text model had been asked before: nothing was paid for it this time.',
+  }),
   untranslated: z.array(z.string()).meta({ description: 'Words left as they were.' }),
+  fallback: z
+    .object({
+      from: z.enum(['openai', 'offline']),
+      code: z.string().meta({ description: 'One of the codes of `ErrorEnvelope`.' }),
+      message: z.string(),
+    })
+    .nullable()
+    .meta({ description: 'Why the extractor that was asked for did not answer; null where it did.' }),
 });
 
 const timings = z

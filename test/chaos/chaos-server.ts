@@ -45,6 +45,8 @@ export async function startChaosServer(
       OPENAI_API_KEY: upstream.apiKey,
       OPENAI_BASE_URL: upstream.url,
       DATAMUSE_URL: 'off',
+      // A text call that is repeated must be seen.
+      BRIEF_CACHE: 'off',
       LOG_LEVEL: 'error',
       NODE_COMPILE_CACHE: COMPILE_CACHE,
       CHAOS_FAULT: JSON.stringify(fault),

@@ -70,7 +70,14 @@ describe('POST /openai_query', () => {
       usage: null,
       costUsd: 0,
     });
-    expect(Object.keys(record.extraction)).toEqual(['source', 'model', 'english', 'cached', 'untranslated']);
+    expect(Object.keys(record.extraction)).toEqual([
+      'source',
+      'model',
+      'english',
+      'cached',
+      'untranslated',
+      'fallback',
+    ]);
     expect(Object.keys(record.categories)).toEqual([
       'moods',
       'styles',

@@ -73,6 +73,17 @@ const imagineErrors: readonly ErrorCode[] = [
   'storage_failed',
 ];
 
+const degradedHeader = {
+  'X-Imaginate-Degraded': z
+    .literal('extract')
+    .optional()
+    .meta({
+      description:
+        'The stage that had to do without what it was set up with, as `extraction.fallback` of the record tells: the text model failed, so the sentence was read offline. Not sent with an event stream that has begun; `fallback` of its `extract` event says the same.',
+      header: { id: 'X-Imaginate-Degraded' },
+    }),
+};
+
 const STREAM_HELP = `Server-sent events. While the work goes on: \`preprocess\`, \`extract\`, \`normalise\`, \`generate\` and
 \`store\` (data: \`StageEvent\`), \`image\` (\`ImageEvent\`) and, where the provider shows them, \`partial_image\`
 (\`PartialImageEvent\`). The last one is \`done\` with a \`GenerationRecord\` or \`error\` with an \`ErrorEnvelope\`. An error
@@ -103,6 +114,7 @@ export const imaginePaths: ZodOpenApiPathsObject = {
             'X-Imaginate-Generation': z.uuidv7().optional().meta({
               description: 'The `id` of the record; not sent with an event stream that has begun.',
             }),
+            ...degradedHeader,
             'Idempotent-Replayed': z.literal('true').optional().meta({
               description: 'Sent when the answer is that of an earlier request with this Idempotency-Key.',
             }),
@@ -130,6 +142,7 @@ export const imaginePaths: ZodOpenApiPathsObject = {
       responses: {
         200: sessionAnswer({
           description: 'The record without images.',
+          headers: degradedHeader,
           content: { 'application/json': { schema: briefRecord } },
         }),
         ...errorAnswers(...sentenceErrors),

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/errors.ts';
 import { createOpenAIClient } from '../../../src/providers/openai/openai-client.ts';
-import { createExtract } from '../../../src/stages/extract/extract.ts';
 import type { Extraction, Extractor } from '../../../src/stages/extract/extractor.ts';
 import { createOpenAIExtractor } from '../../../src/stages/extract/openai-extractor.ts';
 import { type FakeOpenAI, fault, startFakeOpenAI } from '../../fakes/openai.ts';
@@ -157,42 +156,5 @@ describe('the OpenAI extractor', () => {
   it('gives up in time', async () => {
     upstream.faults.push(fault.hang());
     expect(await codeOf(extract(createExtractor({ timeoutMs: 200 })))).toBe('upstream_timeout');
-  });
-});
-
-describe('the choice of extractor', () => {
-  const offline: Extractor = {
-    source: 'offline',
-    extract: async (sentence) => ({
-      brief: { ...brief, english: sentence },
-      model: null,
-      untranslated: [],
-      usage: null,
-      costUsd: 0,
-    }),
-  };
-
-  it('falls back and says why', async () => {
-    upstream.faults.push({ ...fault.serverError(), times: 2 });
-    const result = await createExtract([createExtractor(), offline])(SENTENCE, new AbortController().signal);
-    expect(result).toMatchObject({ source: 'offline', model: null });
-    expect(result.warnings).toEqual([expect.stringContaining('The openai extractor failed')]);
-  });
-
-  it('has no warnings when the first answers', async () => {
-    const result = await createExtract([createExtractor(), offline])(SENTENCE, new AbortController().signal);
-    expect(result).toMatchObject({ source: 'openai', warnings: [] });
-  });
-
-  it('takes a refusal for an answer', async () => {
-    upstream.faults.push(fault.refusal());
-    const result = createExtract([createExtractor(), offline])(SENTENCE, new AbortController().signal);
-    expect(await codeOf(result)).toBe('extraction_refused');
-  });
-
-  it('throws the last error when nobody is left', async () => {
-    upstream.faults.push({ ...fault.serverError(), times: 2 });
-    const result = createExtract([createExtractor()])(SENTENCE, new AbortController().signal);
-    expect(await codeOf(result)).toBe('upstream_error');
   });
 });

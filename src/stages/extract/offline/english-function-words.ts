@@ -38,7 +38,7 @@ const WORDS_OF_ROLES: Readonly<Record<EnglishRole, string>> = {
   and: 'and or & plus',
   while: 'while when as_if but so because if then',
   be: "is are was were be been being isn't aren't wasn't weren't it's they're there's",
-  have: 'has have had having',
+  have: 'has have had',
   modal: 'can could will would should may might must do does did is_about_to are_about_to',
   relative: 'who which whose where whom',
   denial:

@@ -14,6 +14,8 @@ export interface EnglishNounPhrase {
   words: EnglishToken[];
   /** `a cat and a dog`: it is like the one before. */
   isJoined: boolean;
+  /** `a bowl of ramen`, `the coast of Hawaii` */
+  complement: EnglishNounPhrase | null;
 }
 
 /** `sleeps`, `is sleeping`, `sleeping` */
@@ -80,6 +82,10 @@ class Chunker {
   #readNext(): void {
     const token = this.#tokens[this.#at];
     if (!token) return;
+    if (token.key === 'that' && this.phrases.at(-1)?.type === 'noun' && this.#tokens[this.#at - 1]?.role === null) {
+      this.#at += 1;
+      return;
+    }
     switch (token.role) {
       case null:
       case 'number':
@@ -200,7 +206,7 @@ class Chunker {
         this.#preposition ??
         (isJoined && before.preposition !== 'in the background' ? before.preposition : null);
       const isDenied = this.#isDenied || (isJoined && before.isDenied);
-      this.phrases.push({ type: 'noun', preposition, possessive, isDenied, words, isJoined });
+      this.phrases.push({ type: 'noun', preposition, possessive, isDenied, words, isJoined, complement: null });
     }
     this.#forget();
   }

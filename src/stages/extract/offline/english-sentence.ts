@@ -1,92 +1,413 @@
-import { Findings, PLACE_STRENGTH } from './findings.ts';
-import type { Token } from './segment.ts';
-import type { Noun } from './words.ts';
+import { type NounKind } from './english-dictionary.ts';
+import {
+  type EnglishNounPhrase,
+  type EnglishPhrase,
+  type EnglishVerb,
+  englishPhrases,
+  isAdjective,
+} from './english-phrases.ts';
+import { type EnglishToken, englishTokens, kindOf } from './english-tokens.ts';
+import { isIngForm } from './english-verbs.ts';
+import { Findings, PLACE_STRENGTH, THEME_STRENGTH } from './findings.ts';
+import type { Lexicon } from './lexicon.ts';
 
-const PREPOSITIONS: ReadonlySet<string> = new Set(
-  'in on at under over above below beside near behind between among across along inside into onto through around against within underneath beneath'.split(
-    ' ',
-  ),
-);
-const ARTICLES: ReadonlySet<string> = new Set(
-  'a an the his her its their my your our some two three four five six seven eight nine ten many several one'.split(
-    ' ',
-  ),
-);
-
-/** Finds the categories of an English sentence, by the English names of the same words. */
-export function readEnglish(parts: readonly Token[][]): Findings {
-  const findings = new Findings();
-  for (const tokens of parts) readPart(tokens, findings);
-  return findings;
+/** Finds the categories of an English sentence. */
+export function readEnglish(sentence: string, lexicon: Lexicon): Findings {
+  const reader = new EnglishReader();
+  const text = sentence.replace(REQUEST, '');
+  for (const tokens of englishTokens(text, lexicon)) reader.readPart(englishPhrases(tokens));
+  return reader.settle();
 }
 
-function readPart(tokens: readonly Token[], findings: Findings): void {
-  /** A preposition whose noun has not come yet. */
-  let preposition: string | null = null;
-  let actor: Noun | null = null;
+/** `Could you please draw me …` */
+const REQUEST =
+  /^\W*(?:(?:hi|hello|hey|please|kindly|can|could|would|will|you|i|we|i'd|want|need|like|to|let's)[\s,]+)*(?:(?:draw|make|create|generate|paint|show|give|render|design|imagine|produce|sketch|illustrate|depict)\s+(?:(?:me|us|it)\s+)?(?=(?:an?|the|some|one|two|three|this|my|image|picture)\b))?/iu;
 
-  tokens.forEach((token, index) => {
-    const { word } = token;
-    const text = token.text.toLowerCase();
-    if (word?.type === 'modifier') {
-      if (word.mood) findings.addMood(word.mood);
+const ACT_STRENGTH = { main: 3, other: 2, faint: 1 } as const;
+
+/** What the picture itself is called; it is not in the picture. */
+const PICTURE_WORDS = wordSet(
+  'picture image photo photograph shot view portrait painting drawing render rendering still frame illustration ' +
+    'design art artwork wallpaper postcard print style aesthetic scene angle perspective selfie snapshot collage ' +
+    'mural fresco engraving woodcut scene depiction closeup graphic styles photos pictures images',
+);
+/** How it is made; nothing of it is to be seen either. */
+const QUALITY_WORDS = wordSet(
+  'lighting quality resolution detail details focus composition color colors colour colours palette tone tones ' +
+    'engine lens masterpiece artstation exposure texture textures contrast bokeh depth hd uhd 4k 8k hdr octane unreal ' +
+    'theme concept look film grain ratio aspect version style light lights-off',
+);
+const MOOD_WORDS = wordSet('mood atmosphere feeling vibe vibes feel ambience ambiance emotion energy tone moods');
+const BACKDROP_WORDS = wordSet('background backdrop');
+const COLOURS = wordSet(
+  'red orange yellow green blue purple violet pink brown black white grey gray beige turquoise teal gold golden silver',
+);
+
+/** Of a place: it is there, not beside it. */
+const IN_PLACE = wordSet(
+  'in on at through across along over off around round inside into onto under above below beneath underneath within ' +
+    'throughout amid amidst among upon beyond outside in_the_middle_of in_the_midst_of in_the_center_of ' +
+    'in_the_centre_of in_the_heart_of on_the_edge_of at_the_edge_of on_the_shore_of on_the_shores_of on_the_banks_of ' +
+    'on_the_bank_of on_the_side_of at_the_side_of at_the_foot_of at_the_end_of at_the_top_of on_the_top_of ' +
+    'at_the_bottom_of on_top_of inside_of outside_of on_the_surface_of',
+);
+const BESIDE_PLACE = wordSet(
+  'near beside besides by behind between against toward towards past in_front_of next_to close_to down up ' +
+    'surrounded_by alongside from out_of to',
+);
+/** A thing may be what something stands on or leans against. */
+const BESIDE_THING = wordSet(
+  'on in at under against inside over above upon by beside near behind onto beneath underneath around next_to ' +
+    'in_front_of on_top_of inside_of through into among between surrounded_by covered_with covered_in',
+);
+/** What follows is only compared or told about. */
+const NOT_SHOWN = wordSet(
+  'like as during after before until since via dressed_as according_to because_of due_to instead_of in_the_style_of ' +
+    'in_style_of inspired_by based_on painted_by drawn_by about made_of made_from made_out_of',
+);
+/** The act goes on to what is looked at, played with, waited for. */
+const OBJECT_PREPOSITIONS = wordSet('at to for over with onto');
+/** Verbs that say how a thing is, and nothing about what somebody does. */
+const STATES = wordSet(
+  'surrounding covering featuring showing depicting containing including consisting leading overlooking filling ' +
+    'being having seeming looking-like',
+);
+/** What things do by themselves. */
+const SCENE_STATES = wordSet(
+  'falling blooming shining setting rising glowing hanging standing reflecting twinkling lying blowing sparkling ' +
+    'shimmering gleaming burning drifting-by swaying stretching towering lighting casting',
+);
+const FAINT_ACTS = wordSet('wearing');
+/** `having a rest` has no object to be seen. */
+const LIGHT_VERBS = wordSet('having taking making doing getting giving');
+
+/** Styles whose names also stand before what they show: `anime girl`; but not `movie theater`. */
+const DESCRIBING_STYLES: ReadonlySet<string> = new Set(['2D', 'sketch', 'western painting', 'oriental painting']);
+
+function wordSet(words: string): ReadonlySet<string> {
+  return new Set(words.split(' ').map((word) => word.replaceAll('_', ' ')));
+}
+
+/** Something of the scene, in the order of the sentence. */
+interface Sight {
+  name: string;
+  /** How much it looks like the background; null if it is none. */
+  strength: number | null;
+  isObject: 'always' | 'unless background' | 'never';
+  isLandmark: boolean;
+}
+
+class EnglishReader {
+  readonly #findings = new Findings();
+  readonly #sights: Sight[] = [];
+  #mainActor: EnglishNounPhrase | null = null;
+  #isFirstPart = true;
+
+  readPart(phrases: readonly EnglishPhrase[]): void {
+    const joined = joinComplements(phrases);
+    for (const [index, phrase] of joined.entries()) {
+      if (phrase.type === 'verb') this.#readVerb(phrase, joined, index);
+      else if (phrase.type === 'noun') this.#readNounPhrase(phrase, joined, index);
+      else if (!phrase.isDenied && phrase.word.modifier?.mood) this.#findings.addMood(phrase.word.modifier.mood);
+    }
+    this.#isFirstPart = false;
+  }
+
+  /** A support is the background if there is nothing better, and otherwise one more thing. */
+  settle(): Findings {
+    let background: Sight | null = null;
+    for (const sight of this.#sights) {
+      if (sight.strength !== null && sight.strength > (background?.strength ?? 0)) background = sight;
+    }
+    for (const sight of this.#sights) {
+      if (sight.strength !== null) this.#findings.addPlace(sight.name, sight.strength);
+      const isObject = sight.isObject === 'always' || (sight.isObject === 'unless background' && sight !== background);
+      if (isObject) this.#findings.addObject(sight.name);
+      else if (sight.isLandmark) this.#findings.addLandmark(sight.name);
+    }
+    return this.#findings;
+  }
+
+  // --- verbs ---
+
+  #readVerb(verb: EnglishVerb, phrases: readonly EnglishPhrase[], index: number): void {
+    if (verb.isDenied || STATES.has(verb.ing)) return;
+    const subject = this.#subjectOf(phrases, index);
+    const isAnimate = subject !== null && isFigure(subject);
+    if (subject && !isAnimate && SCENE_STATES.has(verb.ing)) return;
+
+    let strength: number = ACT_STRENGTH.main;
+    if (FAINT_ACTS.has(verb.ing)) strength = ACT_STRENGTH.faint;
+    else if (verb.isAside || (subject !== null && subject !== this.#mainActor)) strength = ACT_STRENGTH.other;
+    if (subject && !isAnimate && !this.#isFirstPart) strength = ACT_STRENGTH.faint;
+
+    const object = objectOf(phrases, index);
+    this.#findings.addAct([verb.ing, verb.particle, object].filter((word) => word).join(' '), strength);
+  }
+
+  /** The figure right before the verb, or the one the sentence is about. */
+  #subjectOf(phrases: readonly EnglishPhrase[], index: number): EnglishNounPhrase | null {
+    for (let at = index - 1; at >= 0; at--) {
+      const phrase = phrases[at];
+      if (phrase?.type === 'noun' && isFigure(phrase)) {
+        const isCoordinated = phrase.isJoined && phrase.preposition === null;
+        return isCoordinated ? this.#mainActor : phrase;
+      }
+    }
+    const first = phrases.find((phrase) => phrase.type === 'noun');
+    const isOwnClause = phrases.indexOf(first as EnglishPhrase) < index && first?.preposition === null;
+    if (isOwnClause && first && (!this.#mainActor || !this.#isFirstPart)) return first;
+    return this.#mainActor;
+  }
+
+  // --- nouns ---
+
+  #readNounPhrase(phrase: EnglishNounPhrase, phrases: readonly EnglishPhrase[], index: number): void {
+    if (phrase.isDenied) return;
+    const head = headOf(phrase);
+    const before = phrases[index - 1];
+    const isObject = before?.type === 'verb' && phrase.preposition === null;
+    const isPicture = !isObject && this.#isPicture(phrase, phrases, index);
+
+    this.#readMoods(phrase);
+    if (!isObject || phrase.words.length > 1) this.#readStyles(phrase, isPicture, isObject);
+    if (!isPicture && !isObject) this.#readParticiples(phrase);
+    this.#readThemes(phrase, isPicture, isObject);
+    if (MOOD_WORDS.has(head.key)) return;
+    if (BACKDROP_WORDS.has(head.key)) {
+      this.#see(phrase, PLACE_STRENGTH.named, 'never');
       return;
     }
-    if (word?.type !== 'noun') {
-      if (PREPOSITIONS.has(text)) preposition = text;
-      else if (/^[a-z]{2,}ing$/u.test(text) && actor) {
-        findings.addAct(actText(text, tokens.slice(index + 1)), 2);
-        preposition = null;
-      } else if (!ARTICLES.has(text)) preposition = null;
+    if (isPicture) {
+      this.#readPictureOf(phrase);
       return;
     }
-    if (word.style && namesStyle(word, tokens, index, actor)) {
-      findings.addStyle(word.style);
-      preposition = null;
-      return;
+    if (QUALITY_WORDS.has(head.key) || NOT_SHOWN.has(phrase.preposition ?? '')) return;
+    this.#readThing(phrase, isObject, before);
+    if (phrase.complement) this.#readComplement(phrase.complement, kindOf(head));
+  }
+
+  #readThing(phrase: EnglishNounPhrase, isObject: boolean, before: EnglishPhrase | undefined): void {
+    const { preposition } = phrase;
+    const head = headOf(phrase);
+    const kind = kindOf(head);
+    if (kind === 'person' || kind === 'animal') {
+      if (!this.#mainActor) this.#mainActor = phrase;
+      this.#see(phrase, null, 'always');
+    } else if (kind === 'body') {
+      if (isObject || preposition === null) this.#see(phrase, null, 'always');
+    } else if (preposition === 'in the background') {
+      this.#see(phrase, PLACE_STRENGTH.named, 'never');
+    } else if (kind === 'place' || kind === 'landmark') {
+      this.#readPlace(phrase, isObject, kind);
+    } else if (kind === 'happening') {
+      if (preposition === 'in' || preposition === 'at') this.#see(phrase, PLACE_STRENGTH.owner, 'never');
+    } else if (kind !== 'idea') {
+      this.#readSupport(phrase, kind, isObject, before);
     }
-    if (word.theme) findings.addTheme(word.english, 2);
-    // `pine tree`: only the last noun is the head.
-    if (tokens[index + 1]?.word?.type === 'noun' && !startsStyle(tokens[index + 1])) return;
-    readHead(word, preposition, findings);
-    preposition = null;
-    actor = word;
+  }
+
+  #readPlace(phrase: EnglishNounPhrase, isObject: boolean, kind: NounKind): void {
+    const { preposition } = phrase;
+    if (isObject) {
+      this.#see(phrase, PLACE_STRENGTH.related, kind === 'landmark' ? 'always' : 'unless background');
+    } else if (preposition === null) {
+      const isSeen = kind === 'landmark' && !phrase.isJoined ? 'always' : 'unless background';
+      this.#see(phrase, PLACE_STRENGTH.bare, isSeen);
+    } else if (preposition === 'with') {
+      this.#see(phrase, null, 'always');
+    } else if (IN_PLACE.has(preposition)) {
+      this.#see(phrase, PLACE_STRENGTH.located, 'never');
+    } else if (BESIDE_PLACE.has(preposition)) {
+      this.#see(phrase, PLACE_STRENGTH.related, kind === 'landmark' ? 'unless background' : 'never');
+    } else {
+      this.#see(phrase, PLACE_STRENGTH.owner, 'never');
+    }
+  }
+
+  /** A thing, which may hold something: `on a sofa`. */
+  #readSupport(
+    phrase: EnglishNounPhrase,
+    kind: NounKind | null,
+    isObject: boolean,
+    before: EnglishPhrase | undefined,
+  ): void {
+    const { preposition } = phrase;
+    const isUnknown = kind === null;
+    if (isObject || preposition === null) {
+      const isTag = isUnknown && !this.#isFirstPart && !isObject && phrase.words.length === 1;
+      if (!isTag) this.#see(phrase, null, 'always');
+    } else if (kind === 'clothing' || !BESIDE_THING.has(preposition)) {
+      this.#see(phrase, null, 'always');
+    } else if (isUnknown && (preposition === 'in' || preposition === 'at')) {
+      this.#see(phrase, PLACE_STRENGTH.located, 'never');
+    } else if (preposition === 'at' && before?.type === 'verb' && kind !== 'furniture') {
+      this.#see(phrase, null, 'always');
+    } else {
+      const isHolder = kind === 'furniture' || (kind === 'nature' && preposition === 'in');
+      this.#see(phrase, PLACE_STRENGTH.support, isHolder ? 'unless background' : 'always');
+    }
+  }
+
+  /** `a window of an old mansion` */
+  #readComplement(complement: EnglishNounPhrase, kind: NounKind | null): void {
+    const inner = kindOf(headOf(complement));
+    const isInPlace = kind === 'place' || kind === 'landmark';
+    if ((inner === 'place' || inner === 'landmark') && !isInPlace) {
+      this.#see(complement, PLACE_STRENGTH.related, 'never');
+    } else if (isInPlace && inner !== null && ['plant', 'thing', 'animal', 'person', 'food'].includes(inner)) {
+      this.#see(complement, null, 'always');
+    }
+    this.#readMoods(complement);
+  }
+
+  #see(phrase: EnglishNounPhrase, strength: number | null, isObject: Sight['isObject']): void {
+    const name = nameOf(phrase);
+    const isLandmark = kindOf(headOf(phrase)) === 'landmark';
+    if (name) this.#sights.push({ name, strength, isObject, isLandmark });
+  }
+
+  // --- what words of a noun phrase say beside their noun ---
+
+  #readMoods({ words }: EnglishNounPhrase): void {
+    const head = words.at(-1);
+    const isStated = head !== undefined && MOOD_WORDS.has(head.key);
+    for (const [index, { modifier, noun, key }] of words.entries()) {
+      const next = words[index + 1];
+      const isShade = next !== undefined && COLOURS.has(next.key);
+      if (!next && words.length > 1) break;
+      const mood = modifier?.mood ?? (isStated || noun?.mood?.use === 'modifier' ? noun?.mood : undefined);
+      if (mood && !isShade && !PICTURE_WORDS.has(key)) this.#findings.addMood(mood, isStated);
+    }
+  }
+
+  #readStyles({ words, preposition }: EnglishNounPhrase, isPicture: boolean, isObject: boolean): void {
+    if (preposition === 'with' || preposition === 'for') return;
+    for (const [index, { noun }] of words.entries()) {
+      const style = noun?.style;
+      if (!style) continue;
+      const isHead = index === words.length - 1;
+      const describes = style.use === 'modifier' || DESCRIBING_STYLES.has(style.value);
+      if (isPicture || (describes && !isHead) || (isHead && !isObject && preposition === null))
+        this.#findings.addStyle(style);
+    }
+  }
+
+  /** `a sleeping cat` */
+  #readParticiples(phrase: EnglishNounPhrase): void {
+    if (!isFigure(phrase)) return;
+    for (const { key, modifier, noun } of phrase.words.slice(0, -1)) {
+      if (!modifier && !noun && isIngForm(key)) this.#findings.addAct(key, ACT_STRENGTH.faint);
+    }
+  }
+
+  #readThemes({ words, preposition }: EnglishNounPhrase, isPicture: boolean, isObject: boolean): void {
+    for (const [index, token] of words.entries()) {
+      const { noun, key } = token;
+      const isHead = index === words.length - 1;
+      if (!noun?.theme || (isPicture && !noun.style && !noun.mood)) continue;
+      if (isHead && isObject && noun.thing) continue;
+      // `Holi festival`
+      const before = isHead && words.length === 2 ? words[0] : undefined;
+      const isNamed = before !== undefined && !before.modifier && preposition !== null;
+      this.#findings.addTheme(isNamed ? `${before.text} ${key}` : noun.english, THEME_STRENGTH.named);
+    }
+  }
+
+  // --- the picture itself ---
+
+  /** `a photo of …`, `…, oil painting`, `in pixel art style`; not `holding a photo`. */
+  #isPicture(phrase: EnglishNounPhrase, phrases: readonly EnglishPhrase[], index: number): boolean {
+    const head = headOf(phrase);
+    const { style } = head.noun ?? {};
+    if (!style && !PICTURE_WORDS.has(head.key)) return false;
+    const { preposition } = phrase;
+    if (preposition !== null) return /^(?:in|as|in the style of|inspired by|like|of)$/u.test(preposition);
+    const next = phrases[index + 1];
+    if (style?.value === 'character') return true;
+    return !next || next.type !== 'verb' || index > 0;
+  }
+
+  /** `fox mascot` shows a fox. */
+  #readPictureOf(phrase: EnglishNounPhrase): void {
+    const shown = phrase.words.slice(0, -1).filter(({ noun, key }) => !noun?.style && !PICTURE_WORDS.has(key));
+    const last = shown.at(-1);
+    if (!last || isAdjective(last)) return;
+    const kind = kindOf(last);
+    if (kind !== 'person' && kind !== 'animal' && kind !== 'plant' && kind !== 'food') return;
+    const inPicture = { ...phrase, words: shown };
+    if (!this.#mainActor && isFigure(inPicture)) this.#mainActor = inPicture;
+    this.#see(inPicture, null, 'always');
+  }
+}
+
+/** Puts `of …` to the noun it belongs to; what a picture, an amount or an idea is of stands for itself. */
+function joinComplements(phrases: readonly EnglishPhrase[]): EnglishPhrase[] {
+  const joined: EnglishPhrase[] = [];
+  for (const phrase of phrases) {
+    const owner = joined.at(-1);
+    if (phrase.type !== 'noun' || phrase.preposition !== 'of' || phrase.isDenied) {
+      joined.push(phrase);
+      continue;
+    }
+    if (owner?.type !== 'noun') {
+      joined.push({ ...phrase, preposition: null });
+      continue;
+    }
+    const kind = kindOf(headOf(owner));
+    const isPicture = headOf(owner).noun?.style !== undefined || PICTURE_WORDS.has(headOf(owner).key);
+    if (isPicture) joined.push({ ...phrase, preposition: null });
+    else if (kind === 'idea' || kind === 'happening' || kind === null)
+      joined.push({ ...phrase, preposition: owner.preposition, isJoined: false });
+    else joined[joined.length - 1] = { ...owner, complement: phrase };
+  }
+  return joined;
+}
+
+/** What the act is done to: `a kite`, `at the stars`. */
+function objectOf(phrases: readonly EnglishPhrase[], index: number): string | null {
+  const next = phrases[index + 1];
+  if (next?.type !== 'noun' || next.isDenied) return null;
+  const { preposition } = next;
+  if (preposition === null) return withPossessive(next);
+  const kind = kindOf(headOf(next));
+  const isPlace = kind === 'place' || kind === 'landmark' || kind === 'furniture' || kind === 'idea';
+  if (!OBJECT_PREPOSITIONS.has(preposition) || isPlace) return null;
+  return `${preposition} ${withPossessive(next)}`;
+}
+
+function withPossessive(phrase: EnglishNounPhrase): string {
+  const name = nameOf(phrase);
+  return phrase.possessive ? `${phrase.possessive} ${name}` : name;
+}
+
+const MOST_NAME_WORDS = 4;
+
+/** The phrase without what is no part of a name: moods, participles, styles. */
+function nameOf({ words, complement }: EnglishNounPhrase): string {
+  const named = words.filter((token, index) => {
+    if (index === words.length - 1) return true;
+    const { modifier, noun, key, isOwner } = token;
+    if (modifier?.mood || noun?.style || noun?.mood || isOwner) return false;
+    return !(isIngForm(key) && !noun);
   });
+  const name = named.slice(-MOST_NAME_WORDS).map(writtenName).join(' ');
+  return complement ? `${name} of ${nameOf(complement)}` : name;
 }
 
-function readHead(noun: Noun, preposition: string | null, findings: Findings): void {
-  if (noun.thing && noun.thing !== 'idea') findings.addObject(noun.english);
-  if (noun.place) {
-    findings.addPlace(noun.english, preposition ? PLACE_STRENGTH.located : PLACE_STRENGTH.bare);
-    if (noun.place.landmark)
-      preposition ? findings.addLandmark(noun.english) : findings.addObject(noun.english);
-  } else if (noun.thing && preposition) {
-    findings.addPlace(
-      preposition === 'in' ? noun.english : `${preposition} ${noun.english}`,
-      PLACE_STRENGTH.support,
-    );
-  }
+/** A sentence begins with a capital, its nouns do not. */
+function writtenName({ noun, modifier, text, key }: EnglishToken): string {
+  if (noun && !noun.style) return noun.english;
+  return modifier ? key : text;
 }
 
-/** `photo of …`, `…, oil painting`, `neon city`; in `a girl drawing a cat` the word is a verb. */
-function namesStyle({ style }: Noun, tokens: readonly Token[], index: number, actor: Noun | null): boolean {
-  if (style?.use === 'modifier') return true;
-  const next = tokens[index + 1];
-  if (actor && next) return next.word?.type === 'noun' && next.word.style !== undefined;
-  return true;
+function isFigure(phrase: EnglishNounPhrase): boolean {
+  const kind = kindOf(headOf(phrase));
+  return kind === 'person' || kind === 'animal' || headOf(phrase).noun?.style?.value === 'character';
 }
 
-function startsStyle(token: Token | undefined): boolean {
-  return token?.word?.type === 'noun' && token.word.style !== undefined;
-}
-
-/** The -ing word and what follows, up to the next preposition: `flying a kite`. */
-function actText(verb: string, following: readonly Token[]): string {
-  const words = [verb];
-  for (const { text, word } of following) {
-    if (PREPOSITIONS.has(text.toLowerCase()) || /^(and|while|with|by|to|as|of|for)$/iu.test(text)) break;
-    words.push(word?.type === 'noun' ? word.english : text);
-    if (word?.type === 'noun' || words.length > 4) break;
-  }
-  return words.at(-1) === 'a' || words.at(-1) === 'the' ? verb : words.join(' ');
+function headOf({ words }: EnglishNounPhrase): EnglishToken {
+  const head = words.at(-1);
+  if (!head) throw new Error('A noun phrase without words');
+  return head;
 }

@@ -32,6 +32,7 @@ export const THEME_STRENGTH = {
 export class Findings {
   readonly #moods: (VocabularySense & { stated: boolean })[] = [];
   readonly #styles: VocabularySense[] = [];
+  readonly #pictureNames: string[] = [];
   readonly #places: { english: string; strength: number }[] = [];
   readonly #objects: string[] = [];
   readonly #landmarks: string[] = [];
@@ -46,6 +47,11 @@ export class Findings {
 
   addStyle(style: VocabularySense): void {
     this.#styles.push(style);
+  }
+
+  /** The whole name of a kind of picture whose words are styles: `fantasy illustration`. */
+  addPictureName(name: string): void {
+    this.#pictureNames.push(name);
   }
 
   addPlace(english: string, strength: number): void {
@@ -83,9 +89,15 @@ export class Findings {
       object: this.#objects.length > 0 ? [...this.#objects] : this.#landmarks.slice(0, 1),
       // Of two acts in a row the last is the main one: 앉아 피리를 부는.
       act: strongest([...this.#acts].reverse())?.english ?? null,
-      style: surest(this.#styles),
+      style: this.#styleName(),
     };
     return { ...found, theme: this.#themeBeside(found, cues) };
+  }
+
+  /** 판타지 일러스트: the illustration says more than fantasy alone. */
+  #styleName(): string | null {
+    const style = surest(this.#styles);
+    return this.#pictureNames.find((name) => name.startsWith(`${style} `)) ?? style;
   }
 
   #themeBeside(

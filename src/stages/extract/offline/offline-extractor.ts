@@ -74,7 +74,7 @@ function understand(sentence: string, lexicon: Lexicon): Understanding {
 function understandEnglish(text: string, lexicon: Lexicon): Understanding {
   const brief: Brief = {
     english: text || BLANK_PROMPT,
-    ...readEnglish(segment(text, lexicon)).categories(lexicon.themeCues),
+    ...readEnglish(text, lexicon).categories(lexicon.themeCues),
   };
   return { brief, untranslated: text.match(/(?:(?!\p{Script=Latin})\p{L})+/gu) ?? [] };
 }

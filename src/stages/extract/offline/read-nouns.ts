@@ -62,6 +62,7 @@ function readStyle(part: Part, noun: Noun): boolean {
       part.pictureName = [part.pictureName, english].filter(Boolean).join(' ');
       const next = part.next()?.word;
       const goesOn = next?.type === 'noun' && next.style !== undefined;
+      if (!goesOn) part.findings.addPictureName(part.pictureName);
       part.finishPicture(goesOn ? null : part.pictureName);
       return true;
     }

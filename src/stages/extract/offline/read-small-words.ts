@@ -175,7 +175,7 @@ function readAdverb(part: Part, value: string): void {
     part.current = null;
   }
   const [english = value, mood] = value.split(':');
-  if (mood) part.findings.addMood({ value: mood, rank: 1, english: mood });
+  if (mood) part.findings.addMood({ value: mood, rank: 1, english });
   if (!UNSAID_ADVERBS.has(english)) part.circumstances.push(english);
 }
 
