@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -38,6 +38,15 @@ describe('a disk cache', () => {
     expect(other.get('단어', String)).toBe('새 값');
     expect(other.get('말', String)).toBeUndefined();
     expect(openCache({ file, table: 'others' }).cache.get('단어', String)).toBeUndefined();
+  });
+
+  it('is for the eyes of its owner alone', async () => {
+    const folder = await makeTestFolder();
+    const { cache } = openCache({ file: join(folder, 'cache.sqlite') });
+    cache.set('a', '1');
+    const names = await readdir(folder);
+    expect(names.sort()).toEqual(['cache.sqlite', 'cache.sqlite-shm', 'cache.sqlite-wal']);
+    for (const name of names) expect((await stat(join(folder, name))).mode & 0o777, name).toBe(0o600);
   });
 
   it('forgets what is too old', async () => {

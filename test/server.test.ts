@@ -10,7 +10,7 @@ import { startTestServer, withOpenAI } from './start-test-server.ts';
 import { makeTestFolder } from './test-folder.ts';
 
 async function environment(): Promise<Record<string, string>> {
-  return { PORT: '0', GENERATED_DIR: await makeTestFolder(), DATAMUSE_URL: 'off' };
+  return { PORT: '0', GENERATED_DIR: await makeTestFolder(), DATAMUSE_URL: 'off', CACHE_DIR: 'off' };
 }
 
 describe('the program', () => {

@@ -108,7 +108,7 @@ describe('GET /metrics', () => {
     expect((await server.post('/openai_query', { search: SENTENCE, number: 4 })).status).toBe(400);
     // The provider is not asked for these.
     upstream.faults.push({ ...fault.refusal(), path: CHAT });
-    expect((await server.post('/openai_query', { search: SENTENCE, number: 5 })).status).toBe(400);
+    expect((await server.post('/openai_query', { search: '겨울 바다', number: 5 })).status).toBe(400);
 
     const text = await scrape(server);
     expect(samplesOf(text, 'imaginate_images_total')).toEqual({ 'openai made': 4, 'openai failed': 5 });
@@ -116,6 +116,16 @@ describe('GET /metrics', () => {
     const paid = samplesOf(text, 'imaginate_cost_usd_total');
     expect(paid.openai).toBeCloseTo((first.costUsd ?? 0) + (partly.costUsd ?? 0), 10);
     expect(samplesOf(text, 'imaginate_extractions_total')).toEqual({ openai: 2 });
+  });
+
+  it('counts the sentences that were read offline because the text model failed, by its error', async () => {
+    const upstream = await startUpstream();
+    const server = await startTestServer({ ...withOpenAI(upstream), IMAGE_PROVIDER: 'preview' });
+    upstream.faults.push({ ...fault.quotaExhausted(), times: 2 });
+    for (const search of ['바다', '산', '강']) await server.imagine({ ...small, search });
+    const text = await scrape(server);
+    expect(samplesOf(text, 'imaginate_extractions_total')).toEqual({ offline: 2, openai: 1 });
+    expect(samplesOf(text, 'imaginate_extract_fallbacks_total')).toEqual({ 'openai insufficient_quota': 2 });
   });
 
   it('shows what runs, and a caller that hung up', async () => {

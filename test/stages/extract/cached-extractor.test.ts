@@ -201,10 +201,8 @@ describe('the cached extractor', () => {
 
   it('writes no sentence into the file', async () => {
     const file = join(await makeTestFolder(), 'answers.sqlite');
-    const disk = openDisk(file);
-    const { brief: told } = await extract(createExtractor({ disk }));
-    disk.close();
-    const bytes = await readFile(file);
+    const { brief: told } = await extract(createExtractor({ disk: openDisk(file) }));
+    const bytes = Buffer.concat(await Promise.all([readFile(file), readFile(`${file}-wal`)]));
     expect(bytes.includes(told.english)).toBe(true);
     expect(bytes.includes(SENTENCE)).toBe(false);
     expect(bytes.includes('바다')).toBe(false);

@@ -3,7 +3,7 @@ import type { PartOfSpeech, Synset, WordNet } from '../../../wordnet/wordnet.ts'
 import type { ThingClass } from './words.ts';
 
 /** What a noun names, finer than {@link ThingClass}, as far as the reading of a sentence asks for it. */
-export type NounKind = ThingClass | 'place' | 'landmark' | 'clothing' | 'furniture' | 'happening';
+export type NounKind = ThingClass | 'place' | 'landmark' | 'clothing' | 'support' | 'happening';
 
 /**
  * Meanings of WordNet that everything below them is of one kind with: the word, the number of its meaning from the
@@ -48,17 +48,19 @@ const KIND_OF_MEANINGS: readonly (readonly [word: string, meaning: number, kind:
   ['room', 0, 'place'],
   ['memorial', 2, 'thing'],
   ['gravestone', 0, 'thing'],
-  ['partition', 0, 'furniture'],
-  ['obstruction', 0, 'furniture'],
-  ['supporting structure', 0, 'furniture'],
-  ['window', 0, 'furniture'],
+  ['partition', 0, 'support'],
+  ['obstruction', 0, 'support'],
+  ['supporting structure', 0, 'support'],
+  ['window', 0, 'support'],
   ['fountain', 0, 'thing'],
   ['signboard', 0, 'thing'],
   ['cage', 0, 'thing'],
-  ['altar', 0, 'furniture'],
-  ['furniture', 0, 'furniture'],
-  ['stand', 0, 'furniture'],
-  ['support', 9, 'furniture'],
+  ['altar', 0, 'support'],
+  ['furniture', 0, 'support'],
+  ['conveyance', 2, 'support'],
+  ['festival', 0, 'happening'],
+  ['stand', 0, 'support'],
+  ['support', 9, 'support'],
   ['clothing', 0, 'clothing'],
   ['garment', 0, 'clothing'],
   ['footwear', 0, 'clothing'],
@@ -68,6 +70,7 @@ const KIND_OF_MEANINGS: readonly (readonly [word: string, meaning: number, kind:
   ['phenomenon', 0, 'nature'],
   ['fluid', 0, 'nature'],
   ['wave', 0, 'nature'],
+  ['collection', 0, 'thing'],
   ['flower arrangement', 0, 'thing'],
   ['document', 0, 'thing'],
   ['writing', 1, 'thing'],
@@ -79,8 +82,22 @@ const KIND_OF_MEANINGS: readonly (readonly [word: string, meaning: number, kind:
   ['abstraction', 5, 'idea'],
 ];
 
+/** Words that are younger than WordNet. */
+const YOUNGER_WORDS: ReadonlyMap<string, NounKind> = new Map([
+  ['hoodie', 'clothing'],
+  ['hanbok', 'clothing'],
+  ['onesie', 'clothing'],
+  ['beanie', 'clothing'],
+  ['tracksuit', 'clothing'],
+  ['smartphone', 'thing'],
+  ['lightsaber', 'thing'],
+  ['skatepark', 'place'],
+  ['spaceport', 'place'],
+  ['food truck', 'support'],
+]);
+
 /** Kinds that a noun may have in a less common meaning although the commonest is nothing to be seen: a stage. */
-const SEEN_KINDS: ReadonlySet<NounKind> = new Set(['thing', 'place', 'landmark', 'furniture', 'clothing']);
+const SEEN_KINDS: ReadonlySet<NounKind> = new Set(['thing', 'place', 'landmark', 'support', 'clothing']);
 const MOST_MEANINGS = 3;
 
 let wordNet: WordNet | null = null;
@@ -108,7 +125,7 @@ export function classOfEnglishNoun(word: string): ThingClass | 'place' | null {
     case 'landmark':
       return 'place';
     case 'clothing':
-    case 'furniture':
+    case 'support':
       return 'thing';
     case 'happening':
       return 'idea';
@@ -119,6 +136,8 @@ export function classOfEnglishNoun(word: string): ThingClass | 'place' | null {
 
 /** The same in finer classes. */
 export function kindOfNoun(word: string): NounKind | null {
+  const younger = YOUNGER_WORDS.get(word) ?? YOUNGER_WORDS.get(word.replace(/s$/u, ''));
+  if (younger) return younger;
   const meanings = meaningsOf(word);
   const commonest = meanings[0];
   if (!commonest) {

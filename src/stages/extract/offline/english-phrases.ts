@@ -6,8 +6,8 @@ import { baseOfPast, baseOfPresent, ingOf, isBase, isIngForm } from './english-v
 export interface EnglishNounPhrase {
   type: 'noun';
   preposition: string | null;
-  /** `his`, if it says whose it is. */
-  possessive: string | null;
+  /** `a`, `his`, `two` */
+  determiner: string | null;
   /** `no people`, `without people` */
   isDenied: boolean;
   /** Adjectives and nouns; the last one is the head. */
@@ -82,7 +82,11 @@ class Chunker {
   #readNext(): void {
     const token = this.#tokens[this.#at];
     if (!token) return;
-    if (token.key === 'that' && this.phrases.at(-1)?.type === 'noun' && this.#tokens[this.#at - 1]?.role === null) {
+    if (
+      token.key === 'that' &&
+      this.phrases.at(-1)?.type === 'noun' &&
+      this.#tokens[this.#at - 1]?.role === null
+    ) {
       this.#at += 1;
       return;
     }
@@ -157,14 +161,15 @@ class Chunker {
       return;
     }
 
-    let possessive: string | null = null;
+    let determiner: string | null = null;
     let isSingular = false;
     const words: EnglishToken[] = [];
+    let nextVerb: FoundVerb | null = null;
     while (this.#at < this.#tokens.length) {
       const token = this.#tokens[this.#at];
       if (!token) break;
       if (words.length === 0 && isDeterminer(token)) {
-        if (token.role === 'possessive') possessive = token.key;
+        determiner = token.key;
         isSingular = /^(?:an?|one|another|each|every|this|that|single)$/u.test(token.key);
         this.#at += 1;
         continue;
@@ -182,21 +187,22 @@ class Chunker {
         continue;
       }
       if (token.role !== null) break;
-      if (words.length > 0 && this.#endsBefore(this.#at, words, isSingular)) break;
+      nextVerb = words.length > 0 ? this.#verbAt(this.#at, words, isSingular) : null;
+      if (nextVerb || this.#endsBefore(this.#at, words)) break;
       words.push(token);
       this.#at += 1;
     }
-    this.#pushNoun(words, possessive, start);
+    this.#pushNoun(words, determiner, start);
+    if (nextVerb) this.#pushVerb(nextVerb);
   }
 
-  #pushNoun(words: EnglishToken[], possessive: string | null, start: number): void {
+  #pushNoun(words: EnglishToken[], determiner: string | null, start: number): void {
     if (words.length === 0) {
       if (this.#at === start) this.#at += 1;
       return;
     }
     const head = words.at(-1);
-    const isDescription =
-      start + words.length === this.#at && words.every(isAdjective) && !(head && isKnownNoun(head));
+    const isDescription = words.every(isAdjective) && !(head && isKnownNoun(head));
     if (isDescription && this.#preposition === null) {
       for (const word of words) this.phrases.push({ type: 'description', word, isDenied: this.#isDenied });
     } else {
@@ -206,7 +212,15 @@ class Chunker {
         this.#preposition ??
         (isJoined && before.preposition !== 'in the background' ? before.preposition : null);
       const isDenied = this.#isDenied || (isJoined && before.isDenied);
-      this.phrases.push({ type: 'noun', preposition, possessive, isDenied, words, isJoined, complement: null });
+      this.phrases.push({
+        type: 'noun',
+        preposition,
+        determiner,
+        isDenied,
+        words,
+        isJoined,
+        complement: null,
+      });
     }
     this.#forget();
   }
@@ -249,12 +263,10 @@ class Chunker {
   }
 
   /** Whether the noun phrase is over although another word without a role follows. */
-  #endsBefore(at: number, words: readonly EnglishToken[], isSingular: boolean): boolean {
+  #endsBefore(at: number, words: readonly EnglishToken[]): boolean {
     const token = this.#tokens[at];
-    if (!token) return true;
-    if (this.#verbAt(at, words, isSingular)) return true;
     const last = words.at(-1);
-    if (!last || !isNoun(last)) return false;
+    if (!token || !last || !isNoun(last)) return false;
     // `a castle built on a hill`, but `a snow covered cabin`.
     if (isParticiple(token)) return !this.#startsNoun(at + 1);
     // `her dog asleep at her feet`
@@ -269,8 +281,13 @@ class Chunker {
     if (this.#expectsVerb && words.length === 0 && isBase(key)) return { ing: ingOf(key), length: 1 };
     if (/ing$/u.test(key)) return this.#ingAt(at, token, words);
 
-    const subject = words.at(-1) ?? this.#subjectBefore(at);
-    if (!subject || !isNoun(subject) || (words.length === 0 && this.#preposition !== null)) return null;
+    const last = words.at(-1);
+    const subject = last ? this.#subjectOf(last) : this.#subjectBefore(at);
+    if (!subject || last?.isOwner || !isNoun(subject) || (!last && this.#preposition !== null)) return null;
+    if (words.length === 0 && isRelative(this.#tokens[at - 1])) {
+      const base = baseOfPresent(key) ?? baseOfPast(key) ?? (isBase(key) ? key : null);
+      return base ? { ing: ingOf(base), length: 1 } : null;
+    }
     const isFollowed = this.#startsPhrase(at + 1);
     const kind = kindOf(subject);
     const isAnimate = kind === 'person' || kind === 'animal';
@@ -291,7 +308,7 @@ class Chunker {
 
   #pastAt(at: number, { key }: EnglishToken, isAnimate: boolean): FoundVerb | null {
     const base = baseOfPast(key);
-    if (!base || !isAnimate) return null;
+    if (!base || !isAnimate) return base && this.#startsDeterminer(at + 1) ? { ing: ingOf(base), length: 1 } : null;
     const isTold = TOLD_IN_THE_PAST.has(base) ? this.#startsPhrase(at + 1) : this.#startsDeterminer(at + 1);
     return isTold ? { ing: ingOf(base), length: 1 } : null;
   }
@@ -318,12 +335,19 @@ class Chunker {
     return object === 'person' || object === 'animal' ? null : { ing: key, length: 1 };
   }
 
+  /** `children in school uniforms wait`: not the uniforms. */
+  #subjectOf(last: EnglishToken): EnglishToken {
+    const first = this.phrases[0];
+    const isOuter = this.#preposition !== null && first?.type === 'noun' && first.preposition === null;
+    return (isOuter && first.words.at(-1)) || last;
+  }
+
   /** The noun whose verb may come now: `a dog that chases`, `a cat with a hat sleeps`. */
   #subjectBefore(at: number): EnglishToken | null {
     const before = this.#tokens[at - 1];
     const last = this.phrases.at(-1);
     if (last?.type !== 'noun' || !before) return null;
-    const isClause = before.role === 'relative' || before.role === 'adverb' || before.key === 'that';
+    const isClause = isRelative(before) || before.role === 'adverb';
     return isClause || this.#isJoined ? (last.words.at(-1) ?? null) : null;
   }
 
@@ -353,6 +377,10 @@ interface FoundVerb {
   ing: string;
   /** In tokens. */
   length: number;
+}
+
+function isRelative(token: EnglishToken | undefined): boolean {
+  return token?.role === 'relative' || token?.key === 'that';
 }
 
 function isDeterminer({ role }: EnglishToken): boolean {

@@ -1,4 +1,4 @@
-import { type NounKind } from './english-dictionary.ts';
+import type { NounKind } from './english-dictionary.ts';
 import {
   type EnglishNounPhrase,
   type EnglishPhrase,
@@ -23,6 +23,13 @@ export function readEnglish(sentence: string, lexicon: Lexicon): Findings {
 const REQUEST =
   /^\W*(?:(?:hi|hello|hey|please|kindly|can|could|would|will|you|i|we|i'd|want|need|like|to|let's)[\s,]+)*(?:(?:draw|make|create|generate|paint|show|give|render|design|imagine|produce|sketch|illustrate|depict)\s+(?:(?:me|us|it)\s+)?(?=(?:an?|the|some|one|two|three|this|my|image|picture)\b))?/iu;
 
+/** `at sunset`; a sunset alone is a sight. */
+function isTime(phrase: EnglishNounPhrase): boolean {
+  const { noun, key } = headOf(phrase);
+  const isNamed = noun?.time !== undefined || TIMES.has(key);
+  return isNamed && /^(?:at|in|on|during|before|after|by|until)$/u.test(phrase.preposition ?? '');
+}
+
 const ACT_STRENGTH = { main: 3, other: 2, faint: 1 } as const;
 
 /** What the picture itself is called; it is not in the picture. */
@@ -35,10 +42,15 @@ const PICTURE_WORDS = wordSet(
 const QUALITY_WORDS = wordSet(
   'lighting quality resolution detail details focus composition color colors colour colours palette tone tones ' +
     'engine lens masterpiece artstation exposure texture textures contrast bokeh depth hd uhd 4k 8k hdr octane unreal ' +
-    'theme concept look film grain ratio aspect version style light lights-off',
+    'theme concept look film grain ratio aspect version style light poly shadows',
 );
-const MOOD_WORDS = wordSet('mood atmosphere feeling vibe vibes feel ambience ambiance emotion energy tone moods');
+const MOOD_WORDS = wordSet(
+  'mood atmosphere feeling vibe vibes feel ambience ambiance emotion energy tone moods',
+);
 const BACKDROP_WORDS = wordSet('background backdrop');
+const TIMES = wordSet(
+  'sunrise sunset dawn dusk night midnight noon twilight morning evening afternoon day summer winter spring autumn fall',
+);
 const COLOURS = wordSet(
   'red orange yellow green blue purple violet pink brown black white grey gray beige turquoise teal gold golden silver',
 );
@@ -66,23 +78,33 @@ const NOT_SHOWN = wordSet(
     'in_style_of inspired_by based_on painted_by drawn_by about made_of made_from made_out_of',
 );
 /** The act goes on to what is looked at, played with, waited for. */
+/** Verbs with at that reach a place from afar: the moon is not where the wolves howl. */
+const REACHING_VERBS = wordSet(
+  'looking gazing staring howling barking pointing smiling laughing waving aiming shooting shouting yelling glancing ' +
+    'peering winking throwing marveling marvelling growling',
+);
 const OBJECT_PREPOSITIONS = wordSet('at to for over with onto');
 /** Verbs that say how a thing is, and nothing about what somebody does. */
 const STATES = wordSet(
   'surrounding covering featuring showing depicting containing including consisting leading overlooking filling ' +
-    'being having seeming looking-like',
+    'being seeming feeling',
 );
 /** What things do by themselves. */
 const SCENE_STATES = wordSet(
   'falling blooming shining setting rising glowing hanging standing reflecting twinkling lying blowing sparkling ' +
-    'shimmering gleaming burning drifting-by swaying stretching towering lighting casting',
+    'shimmering gleaming burning swaying stretching towering lighting casting',
 );
 const FAINT_ACTS = wordSet('wearing');
 /** `having a rest` has no object to be seen. */
 const LIGHT_VERBS = wordSet('having taking making doing getting giving');
 
 /** Styles whose names also stand before what they show: `anime girl`; but not `movie theater`. */
-const DESCRIBING_STYLES: ReadonlySet<string> = new Set(['2D', 'sketch', 'western painting', 'oriental painting']);
+const DESCRIBING_STYLES: ReadonlySet<string> = new Set([
+  '2D',
+  'sketch',
+  'western painting',
+  'oriental painting',
+]);
 
 function wordSet(words: string): ReadonlySet<string> {
   return new Set(words.split(' ').map((word) => word.replaceAll('_', ' ')));
@@ -101,14 +123,20 @@ class EnglishReader {
   readonly #findings = new Findings();
   readonly #sights: Sight[] = [];
   #mainActor: EnglishNounPhrase | null = null;
+  /** What the part of the sentence is about. */
+  #subject: EnglishNounPhrase | null = null;
+  #lastFigure: EnglishNounPhrase | null = null;
   #isFirstPart = true;
 
   readPart(phrases: readonly EnglishPhrase[]): void {
+    this.#subject = null;
+    this.#lastFigure = null;
     const joined = joinComplements(phrases);
     for (const [index, phrase] of joined.entries()) {
       if (phrase.type === 'verb') this.#readVerb(phrase, joined, index);
       else if (phrase.type === 'noun') this.#readNounPhrase(phrase, joined, index);
-      else if (!phrase.isDenied && phrase.word.modifier?.mood) this.#findings.addMood(phrase.word.modifier.mood);
+      else if (!phrase.isDenied && phrase.word.modifier?.mood)
+        this.#findings.addMood(phrase.word.modifier.mood);
     }
     this.#isFirstPart = false;
   }
@@ -121,7 +149,8 @@ class EnglishReader {
     }
     for (const sight of this.#sights) {
       if (sight.strength !== null) this.#findings.addPlace(sight.name, sight.strength);
-      const isObject = sight.isObject === 'always' || (sight.isObject === 'unless background' && sight !== background);
+      const isObject =
+        sight.isObject === 'always' || (sight.isObject === 'unless background' && sight !== background);
       if (isObject) this.#findings.addObject(sight.name);
       else if (sight.isLandmark) this.#findings.addLandmark(sight.name);
     }
@@ -132,7 +161,8 @@ class EnglishReader {
 
   #readVerb(verb: EnglishVerb, phrases: readonly EnglishPhrase[], index: number): void {
     if (verb.isDenied || STATES.has(verb.ing)) return;
-    const subject = this.#subjectOf(phrases, index);
+    if (verb.ing === 'looking' && phrases[index + 1]?.type === 'description') return;
+    const subject = this.#actor();
     const isAnimate = subject !== null && isFigure(subject);
     if (subject && !isAnimate && SCENE_STATES.has(verb.ing)) return;
 
@@ -146,27 +176,20 @@ class EnglishReader {
   }
 
   /** The figure right before the verb, or the one the sentence is about. */
-  #subjectOf(phrases: readonly EnglishPhrase[], index: number): EnglishNounPhrase | null {
-    for (let at = index - 1; at >= 0; at--) {
-      const phrase = phrases[at];
-      if (phrase?.type === 'noun' && isFigure(phrase)) {
-        const isCoordinated = phrase.isJoined && phrase.preposition === null;
-        return isCoordinated ? this.#mainActor : phrase;
-      }
-    }
-    const first = phrases.find((phrase) => phrase.type === 'noun');
-    const isOwnClause = phrases.indexOf(first as EnglishPhrase) < index && first?.preposition === null;
-    if (isOwnClause && first && (!this.#mainActor || !this.#isFirstPart)) return first;
-    return this.#mainActor;
+  #actor(): EnglishNounPhrase | null {
+    const figure = this.#lastFigure;
+    if (figure) return figure.isJoined && figure.preposition === null ? this.#mainActor : figure;
+    return this.#mainActor && (this.#isFirstPart || !this.#subject) ? this.#mainActor : this.#subject;
   }
 
   // --- nouns ---
 
   #readNounPhrase(phrase: EnglishNounPhrase, phrases: readonly EnglishPhrase[], index: number): void {
-    if (phrase.isDenied) return;
     const head = headOf(phrase);
     const before = phrases[index - 1];
     const isObject = before?.type === 'verb' && phrase.preposition === null;
+    if (phrase.isDenied || (isObject && before.isDenied)) return;
+    if (phrase.preposition === null) this.#subject ??= phrase;
     const isPicture = !isObject && this.#isPicture(phrase, phrases, index);
 
     this.#readMoods(phrase);
@@ -183,6 +206,7 @@ class EnglishReader {
       return;
     }
     if (QUALITY_WORDS.has(head.key) || NOT_SHOWN.has(phrase.preposition ?? '')) return;
+    if (isTime(phrase)) return;
     this.#readThing(phrase, isObject, before);
     if (phrase.complement) this.#readComplement(phrase.complement, kindOf(head));
   }
@@ -191,11 +215,15 @@ class EnglishReader {
     const { preposition } = phrase;
     const head = headOf(phrase);
     const kind = kindOf(head);
-    if (kind === 'person' || kind === 'animal') {
-      if (!this.#mainActor) this.#mainActor = phrase;
+    const isReached = preposition === 'at' && before?.type === 'verb' && REACHING_VERBS.has(before.ing);
+    if (isReached) {
+      this.#see(phrase, null, 'always');
+    } else if (kind === 'person' || kind === 'animal') {
+      this.#mainActor ??= phrase;
+      this.#lastFigure = phrase;
       this.#see(phrase, null, 'always');
     } else if (kind === 'body') {
-      if (isObject || preposition === null) this.#see(phrase, null, 'always');
+      if (isObject || (preposition === null && this.#isFirstPart)) this.#see(phrase, null, 'always');
     } else if (preposition === 'in the background') {
       this.#see(phrase, PLACE_STRENGTH.named, 'never');
     } else if (kind === 'place' || kind === 'landmark') {
@@ -241,10 +269,10 @@ class EnglishReader {
       this.#see(phrase, null, 'always');
     } else if (isUnknown && (preposition === 'in' || preposition === 'at')) {
       this.#see(phrase, PLACE_STRENGTH.located, 'never');
-    } else if (preposition === 'at' && before?.type === 'verb' && kind !== 'furniture') {
+    } else if (preposition === 'at' && before?.type === 'verb' && kind !== 'support') {
       this.#see(phrase, null, 'always');
     } else {
-      const isHolder = kind === 'furniture' || (kind === 'nature' && preposition === 'in');
+      const isHolder = kind === 'support' || (kind === 'nature' && preposition === 'in');
       this.#see(phrase, PLACE_STRENGTH.support, isHolder ? 'unless background' : 'always');
     }
   }
@@ -255,7 +283,11 @@ class EnglishReader {
     const isInPlace = kind === 'place' || kind === 'landmark';
     if ((inner === 'place' || inner === 'landmark') && !isInPlace) {
       this.#see(complement, PLACE_STRENGTH.related, 'never');
-    } else if (isInPlace && inner !== null && ['plant', 'thing', 'animal', 'person', 'food'].includes(inner)) {
+    } else if (
+      isInPlace &&
+      inner !== null &&
+      ['plant', 'thing', 'animal', 'person', 'food'].includes(inner)
+    ) {
       this.#see(complement, null, 'always');
     }
     this.#readMoods(complement);
@@ -306,7 +338,7 @@ class EnglishReader {
       const { noun, key } = token;
       const isHead = index === words.length - 1;
       if (!noun?.theme || (isPicture && !noun.style && !noun.mood)) continue;
-      if (isHead && isObject && noun.thing) continue;
+      if (noun.thing && noun.thing !== 'idea') continue;
       // `Holi festival`
       const before = isHead && words.length === 2 ? words[0] : undefined;
       const isNamed = before !== undefined && !before.modifier && preposition !== null;
@@ -330,13 +362,18 @@ class EnglishReader {
 
   /** `fox mascot` shows a fox. */
   #readPictureOf(phrase: EnglishNounPhrase): void {
-    const shown = phrase.words.slice(0, -1).filter(({ noun, key }) => !noun?.style && !PICTURE_WORDS.has(key));
+    const shown = phrase.words
+      .slice(0, -1)
+      .filter(({ noun, key }) => !noun?.style && !PICTURE_WORDS.has(key));
     const last = shown.at(-1);
-    if (!last || isAdjective(last)) return;
+    if (!last || isAdjective(last) || last.noun?.theme) return;
     const kind = kindOf(last);
     if (kind !== 'person' && kind !== 'animal' && kind !== 'plant' && kind !== 'food') return;
     const inPicture = { ...phrase, words: shown };
-    if (!this.#mainActor && isFigure(inPicture)) this.#mainActor = inPicture;
+    if (isFigure(inPicture)) {
+      this.#mainActor ??= inPicture;
+      this.#lastFigure = inPicture;
+    }
     this.#see(inPicture, null, 'always');
   }
 }
@@ -369,16 +406,16 @@ function objectOf(phrases: readonly EnglishPhrase[], index: number): string | nu
   const next = phrases[index + 1];
   if (next?.type !== 'noun' || next.isDenied) return null;
   const { preposition } = next;
-  if (preposition === null) return withPossessive(next);
+  if (preposition === null) return withDeterminer(next);
   const kind = kindOf(headOf(next));
-  const isPlace = kind === 'place' || kind === 'landmark' || kind === 'furniture' || kind === 'idea';
+  const isPlace = kind === 'place' || kind === 'landmark' || kind === 'support' || kind === 'idea';
   if (!OBJECT_PREPOSITIONS.has(preposition) || isPlace) return null;
-  return `${preposition} ${withPossessive(next)}`;
+  return `${preposition} ${withDeterminer(next)}`;
 }
 
-function withPossessive(phrase: EnglishNounPhrase): string {
+function withDeterminer(phrase: EnglishNounPhrase): string {
   const name = nameOf(phrase);
-  return phrase.possessive ? `${phrase.possessive} ${name}` : name;
+  return phrase.determiner ? `${phrase.determiner} ${name}` : name;
 }
 
 const MOST_NAME_WORDS = 4;

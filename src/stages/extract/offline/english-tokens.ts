@@ -24,6 +24,9 @@ const PART_BREAKS =
 /** Parameters of image models: `--ar 16:9`. */
 const PARAMETERS = /--\p{L}+(?:\s+[\d.:]+)?/gu;
 
+/** `1girl`, as tags of pictures have it. */
+const BOORU_COUNT = /^\d+(?=(?:girl|boy|cat|dog)s?$)/u;
+
 /** Cuts a sentence at its punctuation and each part into words. */
 export function englishTokens(sentence: string, lexicon: Lexicon): EnglishToken[][] {
   return sentence
@@ -34,7 +37,10 @@ export function englishTokens(sentence: string, lexicon: Lexicon): EnglishToken[
 }
 
 function tokensOf(part: string, lexicon: Lexicon): EnglishToken[] {
-  const texts = part.split(/[\s/]+/u).filter((text) => /[\p{L}\p{N}&]/u.test(text));
+  const texts = part
+    .split(/[\s/]+/u)
+    .filter((text) => /[\p{L}\p{N}&]/u.test(text))
+    .map((text) => text.replace(BOORU_COUNT, ''));
   const keys = texts.map((text) => text.toLowerCase().replaceAll('’', "'"));
   const tokens: EnglishToken[] = [];
   let start = 0;
@@ -130,7 +136,7 @@ export function kindOf({ noun, key }: EnglishToken): NounKind | null {
   if (noun?.thing && noun.thing !== 'thing') return noun.thing;
   if (noun?.thing) {
     const kind = kindOfNoun(key);
-    return kind === 'clothing' || kind === 'furniture' ? kind : 'thing';
+    return kind === 'clothing' || kind === 'support' ? kind : 'thing';
   }
   const kind = kindOfNoun(key);
   return noun && kind === null ? 'idea' : kind;

@@ -16,6 +16,21 @@ export const PLACE_STRENGTH = {
   owner: 2,
   /** 벤치에 앉은: a thing that holds something. */
   support: 1,
+  /** 겨울날, 비 오는 날: where no place is named, the time is what is behind it all. */
+  time: 0.5,
+} as const;
+
+/** How much a verb says about what goes on. */
+export const ACT_STRENGTH = {
+  done: 2,
+  /** 모자를 쓴: what a figure wears says less than what it does. */
+  worn: 1.5,
+  /** 앉아 …: a verb before another one. */
+  before: 1,
+  /** 떠 있는: a state. */
+  state: 0.5,
+  /** 유령이 나오는: a figure is there. */
+  present: 0,
 } as const;
 
 /** How surely a word tells the theme. */

@@ -1,4 +1,4 @@
-import { type Findings, PLACE_STRENGTH, THEME_STRENGTH } from './findings.ts';
+import { ACT_STRENGTH, type Findings, PLACE_STRENGTH, THEME_STRENGTH } from './findings.ts';
 import type { Lexicon } from './lexicon.ts';
 import { particleAt } from './noun-roles.ts';
 import {
@@ -6,6 +6,8 @@ import {
   clauseText,
   createNounPhrase,
   isBodyPart,
+  isDoing,
+  isFigure,
   type NounPhrase,
   nounPhraseName,
   nounPhraseText,
@@ -52,6 +54,8 @@ export class Part {
   owner: NounPhrase | null = null;
   ownerPlace: NounPhrase | null = null;
   count = 1;
+  /** A state that the next noun is in, if it is a thing: 녹아내리는 (빙산). */
+  sceneAct: string | null = null;
 
   /** The picture's name so far: 공포 영화 + 포스터. */
   pictureName = '';
@@ -92,6 +96,9 @@ export class Part {
     phrase.details = this.details;
     phrase.joined = this.joined;
     phrase.count = this.count;
+    if (this.sceneAct && canBeIn(this.sceneAct, phrase))
+      this.findings.addAct(this.sceneAct, ACT_STRENGTH.state);
+    this.sceneAct = null;
     if (this.owner) phrase.details.unshift(`of ${nounPhraseText(this.owner)}`);
     if (this.ownerPlace) phrase.details.push(placeText(this.ownerPlace));
     this.forgetWaiting();
@@ -145,7 +152,11 @@ export class Part {
   settle(phrase: NounPhrase, placeStrength: number = PLACE_STRENGTH.bare): void {
     const { noun } = phrase;
     if (noun?.thing && noun.thing !== 'idea') this.findings.addObject(phrase.text);
-    if (noun?.place) this.settlePlace(phrase, placeStrength);
+    // 하늘을 나는 우주선: a place that does something is a thing that is seen.
+    if (noun?.place?.landmark && phrase.clauses.some(({ isAct }) => isAct))
+      this.findings.addObject(phrase.text);
+    else if (noun?.place) this.settlePlace(phrase, placeStrength);
+    if (noun?.time) this.findings.addPlace(phrase.text, PLACE_STRENGTH.time);
   }
 
   settlePlace(phrase: NounPhrase, strength: number): void {
@@ -233,4 +244,10 @@ export class Part {
     const rest = [...this.details, ...this.circumstances, words].filter(Boolean).join(' ');
     if (rest) this.reading.phrases.push(rest);
   }
+}
+
+/** People are gathered and icebergs melting; that a bottle is placed somewhere is no act of it. */
+function canBeIn(state: string, phrase: NounPhrase): boolean {
+  if (isFigure(phrase)) return true;
+  return phrase.noun?.thing !== undefined && phrase.noun.thing !== 'idea' && isDoing(state);
 }

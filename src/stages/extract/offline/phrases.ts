@@ -24,6 +24,8 @@ export interface Clause {
   subject: NounPhrase | null;
   object: NounPhrase | null;
   details: string[];
+  /** What a figure does, not a state of the scene. */
+  isAct: boolean;
 }
 
 export function createNounPhrase(noun: Noun | null, text: string): NounPhrase {
@@ -77,4 +79,14 @@ export function placeText(phrase: NounPhrase): string {
 /** A hand that is held is no object of its own; the hand of an old man is. */
 export function isBodyPart({ noun }: NounPhrase): boolean {
   return noun?.thing === 'body';
+}
+
+/** People and animals. */
+export function isFigure({ noun }: Pick<NounPhrase, 'noun'>): boolean {
+  return noun?.thing === 'person' || noun?.thing === 'animal';
+}
+
+/** `melting` is something that goes on, `placed` is not. */
+export function isDoing(verb: string): boolean {
+  return /^(not )?[a-z-]+ing\b/u.test(verb);
 }

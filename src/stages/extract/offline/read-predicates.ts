@@ -1,14 +1,20 @@
 import { adverbOf } from './english-words.ts';
-import { PLACE_STRENGTH, THEME_STRENGTH } from './findings.ts';
+import { ACT_STRENGTH, PLACE_STRENGTH, THEME_STRENGTH } from './findings.ts';
 import { isAtmosphere } from './noun-roles.ts';
 import type { Part } from './part.ts';
-import { type Clause, isBodyPart, type NounPhrase, nounPhraseName, nounPhraseText } from './phrases.ts';
+import {
+  type Clause,
+  isBodyPart,
+  isDoing,
+  isFigure,
+  type NounPhrase,
+  nounPhraseName,
+  nounPhraseText,
+} from './phrases.ts';
 import type { Token } from './segment.ts';
 import type { Act, PredicateWord } from './words.ts';
 
 const MOTION_PREPOSITION: Readonly<Record<string, string>> = { in: 'through', on: 'along', at: 'along' };
-
-// --- predicates ---
 
 export function readAdjective(part: Part, word: PredicateWord, { ending }: Token): void {
   const english = part.isDenied ? `not ${word.english}` : word.english;
@@ -47,12 +53,12 @@ export function readVerb(part: Part, read: PredicateWord, readAct: Act, token: T
   // 쓸쓸함이 느껴지는: nothing but the mood, and that has been noted.
   if (verb.act.light && !clause.subject && !clause.object && clause.details.length === 0) return;
 
-  const isAct = !verb.act.scene && !verb.act.light && !part.isDenied;
+  const isAct = !verb.act.scene && !verb.act.light && !part.isDenied && isDoing(verb.english);
   const figureAppears = !isAct && clause.subject !== null && isFigure(clause.subject);
   if (isAct || (figureAppears && !verb.act.light)) {
     const english = clause.object ? `${clause.verb} ${nounPhraseName(clause.object)}` : clause.verb;
-    part.findings.addAct(english, isAct ? actStrength(english, ending) : 0);
-  }
+    part.findings.addAct(english, isAct ? actStrength(english, ending) : ACT_STRENGTH.present);
+  } else if (!verb.act.light && !part.isDenied) noteState(part, clause, ending);
   if (verb.act.theme) part.findings.addTheme(verb.act.theme, THEME_STRENGTH.done);
 
   if (ending === 'adnominal') {
@@ -130,7 +136,7 @@ function takeClause(part: Part, { english, act }: { english: string; act: Act })
   const subject = part.subject;
   const isUnseen = english === 'without' || (act.scene && subject?.noun?.thing === 'nature');
   if (subject && !isUnseen && !isBodyPart(subject)) part.settle(subject, PLACE_STRENGTH.owner);
-  const clause: Clause = { verb: english, subject, object, details };
+  const clause: Clause = { verb: english, subject, object, details, isAct: !act.scene && !act.light };
   part.subject = null;
   part.object = null;
   part.circumstances = [];
@@ -140,8 +146,16 @@ function takeClause(part: Part, { english, act }: { english: string; act: Act })
 
 /** What a figure does says more than what it wears, and the last verb more than those it follows. */
 function actStrength(english: string, ending: Token['ending']): number {
-  if (ending !== 'adnominal' && ending !== 'final') return 1;
-  return english.startsWith('wearing ') ? 1.5 : 2;
+  if (ending !== 'adnominal' && ending !== 'final') return ACT_STRENGTH.before;
+  return english.startsWith('wearing ') ? ACT_STRENGTH.worn : ACT_STRENGTH.done;
+}
+
+/** A state counts as an act where a thing is in it: 녹아내리는 빙산, 화산이 폭발하는 장면; but not 눈이 내리는 숲. */
+function noteState(part: Part, { verb, subject, details }: Clause, ending: Token['ending']): void {
+  if (details.some((detail) => detail.startsWith('with '))) return;
+  if (!subject) part.sceneAct = ending === 'adnominal' ? verb : null;
+  else if (part.next()?.word?.type === 'picture' && subject.noun?.thing !== 'nature' && isDoing(verb))
+    part.findings.addAct(verb, ACT_STRENGTH.state);
 }
 
 function isDescribed({ noun, text, adjectives, count }: NounPhrase): boolean {
@@ -152,10 +166,6 @@ function isDescribed({ noun, text, adjectives, count }: NounPhrase): boolean {
 function verbBefore(together: string, { noun }: NounPhrase): string | null {
   if (!noun || !together.endsWith(` ${noun.english}`)) return null;
   return together.slice(0, -noun.english.length - 1).replace(/ (a|an|the)$/u, '');
-}
-
-function isFigure({ noun }: Pick<NounPhrase, 'noun'>): boolean {
-  return noun?.thing === 'person' || noun?.thing === 'animal';
 }
 
 /** `full of spring flowers`: the adjective is already said. */

@@ -234,7 +234,11 @@ function readBackdrop(part: Part): void {
   const waiting = part.next()?.word?.type === 'predicate' ? part.circumstances : part.details;
   if (!phrase) {
     const looks = part.adjectives.map(({ english }) => english);
-    if (looks.length > 0) waiting.push(`against ${articleFor([...looks, 'background'].join(' '))}`);
+    if (looks.length > 0) {
+      const backdrop = [...looks, 'background'].join(' ');
+      part.findings.addPlace(backdrop, PLACE_STRENGTH.named);
+      waiting.push(`against ${articleFor(backdrop)}`);
+    }
     part.adjectives = [];
     return;
   }
@@ -246,7 +250,11 @@ function readBackdrop(part: Part): void {
 function readTime(part: Part, name: string): void {
   part.endPhrase();
   const { adjectives, clauses, details } = part.takeWaiting(createNounPhrase(null, name));
-  const day = articleFor([...adjectives.map(({ english }) => english), name].join(' '));
+  const described = [...adjectives.map(({ english }) => english), name].join(' ');
+  const [clause] = clauses;
+  if (adjectives.length > 0) part.findings.addPlace(described, PLACE_STRENGTH.time);
+  else if (clause?.subject) part.findings.addPlace(`${name} of ${clause.subject.text}`, PLACE_STRENGTH.time);
+  const day = articleFor(described);
   const waiting = part.takeParticle() === 'of' ? part.details : part.circumstances;
   waiting.push(['on', day, ...details, ...clauses.map(clauseText)].join(' '));
 }
