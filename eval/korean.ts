@@ -1,16 +1,12 @@
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { formatReport, formatVerdicts, keepReport } from '../bench/report.ts';
-import { createLogger } from '../src/logger.ts';
-import { openTiers } from '../src/open-tiers.ts';
-import { createOfflineExtractor } from '../src/stages/extract/offline/offline-extractor.ts';
-import { createNormaliser } from '../src/stages/normalise/normalise.ts';
-import { loadVocabulary } from '../src/stages/normalise/vocabulary.ts';
 import { koreanReport, type ScoredSet } from './korean-report.ts';
 import { readLabelledPrompts } from './labelled-prompts.ts';
 import { readLexiconEnglish } from './lexicon-english.ts';
 import { publishAccuracy } from './publish-accuracy.ts';
-import { scoreKorean, type Understood } from './score-korean.ts';
+import { scoreKorean } from './score-korean.ts';
+import { openOfflineUnderstanding } from './understand-offline.ts';
 
 /** The sentences that come with the project, the ones the bars are for first. */
 const SETS = [
@@ -31,16 +27,7 @@ const command = new Command('eval:korean')
 const { wrong } = command.opts<{ wrong: boolean }>();
 const [file] = command.processedArgs as [string | undefined];
 
-const extractor = createOfflineExtractor();
-const logger = createLogger('warn');
-const { tiers, close } = await openTiers({
-  datamuse: { url: null, timeoutMs: 1 },
-  fastTextModel: undefined,
-  cacheDirectory: null,
-  fetch,
-  logger,
-});
-const normaliser = createNormaliser(loadVocabulary(), tiers, logger);
+const { understand, close } = await openOfflineUnderstanding();
 const knownWords = await readLexiconEnglish();
 
 const scored: ScoredSet[] = [];
@@ -59,22 +46,3 @@ if (wrong) {
 }
 if (file === undefined) await keepReport(report);
 await publishAccuracy(report);
-
-/** The way of a sentence through the server, without a network. */
-async function understand(sentence: string): Promise<Understood> {
-  const { brief, untranslated } = await extractor.extract(sentence, AbortSignal.timeout(10_000));
-  const { categories } = await normaliser.normalise(brief, {});
-  const { theme, background, act, object } = categories;
-  return {
-    english: brief.english,
-    untranslated,
-    mood: brief.mood,
-    style: brief.style,
-    mood_canonical: categories.moods?.value ?? null,
-    style_canonical: categories.styles?.value ?? null,
-    theme,
-    background,
-    act,
-    object,
-  };
-}

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { openWordNet } from '../../../wordnet/open-wordnet.ts';
 import type { PartOfSpeech, Synset, WordNet } from '../../../wordnet/wordnet.ts';
 import type { ThingClass } from './words.ts';
@@ -109,9 +110,29 @@ function dictionary(): WordNet {
   return wordNet;
 }
 
+/** What has been looked up of a word; undefined is not looked up yet. */
+interface Entry {
+  kind?: NounKind | null;
+  partsOfSpeech: Partial<Record<PartOfSpeech, boolean>>;
+}
+
+/** The words of the last sentences: the same few are asked for again and again. */
+const entries = new LRUCache<string, Entry>({ max: 5000 });
+
+function entryOf(word: string): Entry {
+  let entry = entries.get(word);
+  if (!entry) {
+    entry = { partsOfSpeech: {} };
+    entries.set(word, entry);
+  }
+  return entry;
+}
+
 /** Whether the word, in any of its forms, can be this part of speech. */
 export function canBe(word: string, partOfSpeech: PartOfSpeech): boolean {
-  return dictionary().synsets(word, partOfSpeech).length > 0;
+  const { partsOfSpeech } = entryOf(word);
+  partsOfSpeech[partOfSpeech] ??= dictionary().synsets(word, partOfSpeech).length > 0;
+  return partsOfSpeech[partOfSpeech];
 }
 
 /**
@@ -136,6 +157,12 @@ export function classOfEnglishNoun(word: string): ThingClass | 'place' | null {
 
 /** The same in finer classes. */
 export function kindOfNoun(word: string): NounKind | null {
+  const entry = entryOf(word);
+  if (entry.kind === undefined) entry.kind = lookUpKind(word);
+  return entry.kind;
+}
+
+function lookUpKind(word: string): NounKind | null {
   const younger = YOUNGER_WORDS.get(word) ?? YOUNGER_WORDS.get(word.replace(/s$/u, ''));
   if (younger) return younger;
   const meanings = meaningsOf(word);

@@ -61,17 +61,29 @@ const ROLES: ReadonlyMap<string, EnglishRole> = new Map(
     .reverse(),
 );
 
-const LONGEST_WORDS = 5;
+/** How many words the longest function word has that begins with this word. */
+const LONGEST: ReadonlyMap<string, number> = longestByFirstWord();
+
+function longestByFirstWord(): Map<string, number> {
+  const longest = new Map<string, number>();
+  for (const text of ROLES.keys()) {
+    const words = text.split(' ');
+    const first = words[0] ?? '';
+    longest.set(first, Math.max(words.length, longest.get(first) ?? 0));
+  }
+  return longest;
+}
 
 /** The longest function word that begins here, if one does: `in front of` before `in`. */
 export function functionWordAt(
   words: readonly string[],
   start: number,
 ): { text: string; role: EnglishRole; length: number } | null {
-  for (let length = Math.min(LONGEST_WORDS, words.length - start); length > 0; length--) {
-    const text = length === 1 ? (words[start] ?? '') : words.slice(start, start + length).join(' ');
+  const first = words[start] ?? '';
+  for (let length = LONGEST.get(first) ?? 0; length > 0; length--) {
+    const text = length === 1 ? first : words.slice(start, start + length).join(' ');
     const role = ROLES.get(text);
-    if (role) return { text, role, length };
+    if (role) return { text, role, length: Math.min(length, words.length - start) };
   }
   return null;
 }

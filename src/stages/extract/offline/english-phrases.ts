@@ -308,7 +308,8 @@ class Chunker {
 
   #pastAt(at: number, { key }: EnglishToken, isAnimate: boolean): FoundVerb | null {
     const base = baseOfPast(key);
-    if (!base || !isAnimate) return base && this.#startsDeterminer(at + 1) ? { ing: ingOf(base), length: 1 } : null;
+    if (!base || !isAnimate)
+      return base && this.#startsDeterminer(at + 1) ? { ing: ingOf(base), length: 1 } : null;
     const isTold = TOLD_IN_THE_PAST.has(base) ? this.#startsPhrase(at + 1) : this.#startsDeterminer(at + 1);
     return isTold ? { ing: ingOf(base), length: 1 } : null;
   }

@@ -124,7 +124,7 @@ function compoundLength(keys: readonly string[], start: number): number {
   for (const length of [3, 2]) {
     const words = keys.slice(start, start + length);
     if (words.length < length || words.some((word) => !/^[a-z-]{2,}$/u.test(word))) continue;
-    if (words.some((_, index) => index !== 1 && functionWordAt(words, index))) continue;
+    if (functionWordAt(words, 0) || functionWordAt(words, length - 1)) continue;
     if (canBe(words.join(' '), 'noun')) return length;
   }
   return 0;

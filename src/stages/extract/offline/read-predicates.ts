@@ -100,6 +100,7 @@ function joinVerb(part: Part, word: PredicateWord, act: Act): { english: string;
     part.object = null;
     const verb = isDescribed(partner) ? verbBefore(together.english, partner) : null;
     if (verb) part.object = partner;
+    else part.circumstances.push(...partner.details);
     return { english: verb ?? together.english, act: together.act };
   }
   if (bare) {

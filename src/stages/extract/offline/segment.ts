@@ -208,7 +208,13 @@ function joinCost(
       return gap ? 0 : 6;
     case 'modifier':
     case 'pronoun':
-      if (length === 1 && !source.gaps[edge.end] && word.type === 'modifier') return NEVER;
+      // 새 is new before a noun and a bird at the end.
+      if (
+        length === 1 &&
+        word.type === 'modifier' &&
+        (!source.gaps[edge.end] || edge.end === source.text.length)
+      )
+        return NEVER;
       return gap ? 0 : 4;
     case 'relation':
       return previousType === 'noun' || isUnknown(previousType) ? -1 : previousType === 'particle' ? 0 : 8;

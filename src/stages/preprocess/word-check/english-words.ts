@@ -6,6 +6,7 @@ import type { ListedForm, WordLists } from './word-lists.ts';
 const LETTER_OF_SIGN = new Map(['1i', '!i', '|i', '0o', '3e', '4a', '@a', '5s', '$s', '7t', '+t'].map((pair) => [pair.charAt(0), pair.charAt(1)]));
 /** Signs that hide a letter: f*ck. */
 const HIDING_SIGNS = '*#@%$&_-\u00b7';
+const END_SIGNS = '!.,?:;"\')]}';
 /** Runs of ASCII without spaces, with signs that stand for letters. */
 const CHUNK = /[\x21-\x7e\u00b7]+/g;
 const LETTERS = /[a-z]+/g;
@@ -38,7 +39,7 @@ export function createEnglishWords(lists: WordLists): (folded: FoldedText) => Fo
       const listed = findWord(word);
       if (listed !== undefined) return listed;
     }
-    const core = chunk.replace(/[!.,?:;"')\]}]+$/, '');
+    const core = withoutEnd(chunk);
     if (!/[a-z]/.test(core) || !/[^a-z]/.test(core)) return undefined;
     const replaced = [...core].map((sign) => LETTER_OF_SIGN.get(sign) ?? sign).join('');
     for (const [word] of replaced.matchAll(LETTERS)) {
@@ -71,6 +72,13 @@ export function createEnglishWords(lists: WordLists): (folded: FoldedText) => Fo
 
 function squeeze(word: string): string {
   return word.replace(/(.)\1+/g, '$1');
+}
+
+/** Without the punctuation at the end, which may be a letter elsewhere. A loop, because a pattern would try every run of signs. */
+function withoutEnd(chunk: string): string {
+  let end = chunk.length;
+  while (end > 0 && END_SIGNS.includes(chunk.charAt(end - 1))) end -= 1;
+  return chunk.slice(0, end);
 }
 
 /** Whether signs hide letters of the form, no more than half of them and not the first. */

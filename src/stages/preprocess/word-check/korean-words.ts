@@ -126,7 +126,7 @@ export function createKoreanWords(lists: WordLists): (folded: FoldedText) => Kor
     );
   }
 
-  function readLetters(read: HangulLetters, found: FoundForm[], known: Set<number>): void {
+  function readLetters(read: HangulLetters, found: FoundForm[], known: Uint8Array): void {
     const spans = allowedSpans(read, allowed);
     for (let start = 0; start < read.letters.length; start++) {
       walk(read, start, forms, (form) => {
@@ -136,7 +136,7 @@ export function createKoreanWords(lists: WordLists): (folded: FoldedText) => Kor
       });
     }
     for (const [start, end] of spans.entries()) {
-      for (let index = start; index < end; index++) known.add(read.places[index] ?? 0);
+      for (let index = start; index < end; index++) known[read.places[index] ?? 0] = 1;
     }
   }
 
@@ -178,17 +178,17 @@ export function createKoreanWords(lists: WordLists): (folded: FoldedText) => Kor
 
   return (folded) => {
     const found: FoundForm[] = [];
-    const known = new Set<number>();
+    const known = new Uint8Array(folded.characters.length);
     const read = readHangul(folded);
     readLetters(read, found, known);
-    readMixed(folded, found);
+    if (/[a-z0-9]/.test(folded.characters)) readMixed(folded, found);
     if (/[ㄱ-ㅣ]/.test(read.letters)) {
       readAbbreviations(read, found);
       readLetters(composeLetters(read), found, known);
       readLetters(withoutSingleLetters(read), found, known);
     }
-    for (const { start, end } of found) for (let place = start; place <= end; place++) known.add(place);
-    return { found, isKnown: (place) => known.has(place) };
+    for (const { start, end } of found) known.fill(1, start, end + 1);
+    return { found, isKnown: (place) => known[place] === 1 };
   };
 }
 

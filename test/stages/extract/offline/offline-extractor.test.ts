@@ -19,7 +19,7 @@ describe('Korean', () => {
         background: 'sea',
         object: ['woman'],
         act: 'enjoying a vacation',
-        style: 'photography',
+        style: 'photograph',
       },
       model: null,
       untranslated: [],
@@ -32,7 +32,7 @@ describe('Korean', () => {
     ['비 오는 날 우산을 쓰고 걸어가는 연인', 'a couple holding an umbrella on a rainy day and walking'],
     ['새끼 고양이 세 마리가 바구니 안에서 잠자는 사진', 'a photograph of three kittens sleeping in a basket'],
     ['수채화로 강아지를 그려줘', 'a watercolor painting of a puppy'],
-    ['크리스마스 트리 아래 선물을 여는 아이들', 'children opening a gift under a Christmas tree'],
+    ['크리스마스 트리 아래 선물을 여는 아이들', 'children opening a present under a Christmas tree'],
     ['고양이, 강아지, 토끼', 'a cat, a puppy, a rabbit'],
     ['빨간 모자를 쓴 소녀', 'a girl wearing a red hat'],
     ['우울한 표정의 광대 클로즈업', 'a close-up of a clown with a gloomy expression'],
@@ -52,7 +52,7 @@ describe('Korean', () => {
   });
 
   test.each([
-    ['눈을 감은 소녀', ['eyes', 'girl']],
+    ['눈을 감은 소녀', ['girl']],
     ['눈을 치우는 소년', ['snow', 'boy']],
     ['배를 먹는 아이', ['pear', 'child']],
     ['배를 타는 아이', ['boat', 'child']],
@@ -60,6 +60,47 @@ describe('Korean', () => {
     ['차를 운전하는 할머니', ['car', 'grandmother']],
   ])('tells homonyms apart: %s', async (sentence, objects) => {
     expect((await briefOf(sentence)).object).toEqual(objects);
+  });
+
+  test.each([
+    ['무섭지 않은 유령', null, 'a not scary ghost'],
+    ['안 무서운 유령', null, 'a not scary ghost'],
+    ['화려하지 않고 따뜻한 방', 'warm', 'a not splendid warm room'],
+    ['울지 않는 아기', null, 'a baby not crying'],
+    ['못 나는 새', null, 'a bird not flying'],
+  ])('what is denied is neither mood nor act: %s', async (sentence, mood, english) => {
+    expect(await briefOf(sentence)).toMatchObject({ mood, act: null, english });
+  });
+
+  test.each([
+    ['옷을 사는 소녀', 'buying clothes'],
+    ['숲에 사는 요정', 'living'],
+    ['연을 날리는 아이', 'flying a kite'],
+    ['하늘을 나는 용', 'flying'],
+  ])('tells verbs apart by their object: %s', async (sentence, act) => {
+    expect((await briefOf(sentence)).act).toBe(act);
+  });
+
+  test.each([
+    ['노인의 손 스케치', ['elderly person', 'hand']],
+    ['손을 잡고 걷는 연인', ['couple']],
+    ['소파에서 자는 고양이', ['cat']],
+    ['벤치에 앉은 소녀', ['bench', 'girl']],
+    ['사람이 없는 공원', []],
+    ['눈이 내리는 숲의 사슴', ['deer']],
+    ['덩굴로 덮인 밀림 속 신전', ['vine', 'temple']],
+  ])('lists what is to be seen: %s', async (sentence, objects) => {
+    expect((await briefOf(sentence)).object).toEqual(objects);
+  });
+
+  test.each([
+    ['마녀가 나는 그림', 'fantasy'],
+    ['편지를 읽는 군인', 'war'],
+    ['피자를 먹는 아이', 'food'],
+    ['여름 테마의 군인', 'summer'],
+    ['소파에서 자는 고양이', null],
+  ])('what a picture shows tells its theme: %s', async (sentence, theme) => {
+    expect((await briefOf(sentence)).theme).toBe(theme);
   });
 
   test.each([
@@ -103,12 +144,12 @@ describe('English', () => {
     const sentence = 'a photo of a happy child flying a kite on the beach';
     expect(await briefOf(sentence)).toEqual({
       english: sentence,
-      mood: 'joyful',
+      mood: 'happy',
       theme: null,
       background: 'beach',
       object: ['child', 'kite'],
       act: 'flying a kite',
-      style: 'photography',
+      style: 'photo',
     });
   });
 
@@ -116,7 +157,7 @@ describe('English', () => {
     expect(await briefOf('two astronauts playing chess on Mars, movie poster')).toMatchObject({
       background: 'Mars',
       act: 'playing chess',
-      style: 'poster',
+      style: 'movie poster',
     });
   });
 });
