@@ -1,8 +1,9 @@
-import type { ImageSize, Scene } from '../image-provider.ts';
+import type { ImageSize } from '../image-provider.ts';
 import { renderComposition } from './composition.ts';
 import { resolveLight } from './light.ts';
 import type { PictureLibrary } from './pictures.ts';
 import { placeSubjects } from './placement.ts';
+import { type PromptedScene, saidIn } from './prompted-scene.ts';
 import { createRandom } from './random.ts';
 import { encodePng } from './raster.ts';
 import { sceneryKinds } from './scenery/scenery-kinds.ts';
@@ -12,7 +13,7 @@ import { styleFor } from './styles/styles.ts';
 import { findSubjects, landmarkOf } from './subjects.ts';
 
 /** What the scene asks for and the drawing cannot show, as sentences for people. */
-export function findGaps(scene: Scene, library: PictureLibrary): string[] {
+export function findGaps(scene: PromptedScene, library: PictureLibrary): string[] {
   const scenery = chooseScenery(scene);
   const isScenery = (word: string) => kindNamedBy(word) === scenery.kind;
   const warnings = findSubjects(scene, library, scenery.kind)
@@ -31,17 +32,14 @@ export function findGaps(scene: Scene, library: PictureLibrary): string[] {
 
 /** Draws one scene. The same scene, seed and size give the same bytes. */
 export async function drawPicture(
-  scene: Scene,
+  scene: PromptedScene,
   seed: number,
   size: ImageSize,
   library: PictureLibrary,
 ): Promise<Buffer> {
   const style = styleFor(scene.style);
-  const words = [scene.background, scene.theme, scene.act, ...scene.objects]
-    .filter(Boolean)
-    .join(' ')
-    .toLowerCase()
-    .slice(0, 2000);
+  const categories = [scene.background, scene.theme, scene.act, ...scene.objects].filter(Boolean).join(' ');
+  const words = `${categories.toLowerCase().slice(0, 2000)} ${saidIn(scene)}`;
   const random = createRandom(seed);
   const light = resolveLight(scene.mood, words, style.hour);
   const shorter = Math.min(size.width, size.height);

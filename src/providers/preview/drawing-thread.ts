@@ -1,19 +1,20 @@
 import { Worker } from 'node:worker_threads';
-import type { ImageSize, Scene } from '../image-provider.ts';
+import type { ImageSize } from '../image-provider.ts';
+import type { PromptedScene } from './prompted-scene.ts';
 import type { DrawingReply, DrawingTask } from './drawing-worker.ts';
 
 /** Draws off the main thread, so that the server keeps answering while pixels are reckoned. */
 export interface DrawingThread {
-  findGaps(scene: Scene): Promise<string[]>;
+  findGaps(scene: PromptedScene): Promise<string[]>;
   /** Rejects with the signal's reason as soon as it is aborted; the thread finishes the picture for nobody. */
-  drawPicture(scene: Scene, seed: number, size: ImageSize, signal: AbortSignal): Promise<Buffer>;
+  drawPicture(scene: PromptedScene, seed: number, size: ImageSize, signal: AbortSignal): Promise<Buffer>;
   /** Ends the thread; the next task would start another. */
   close(): Promise<void>;
 }
 
 type NewTask =
-  | { kind: 'gaps'; scene: Scene }
-  | { kind: 'picture'; scene: Scene; seed: number; size: ImageSize };
+  | { kind: 'gaps'; scene: PromptedScene }
+  | { kind: 'picture'; scene: PromptedScene; seed: number; size: ImageSize };
 
 interface Waiting {
   resolve(reply: DrawingReply): void;

@@ -1,12 +1,13 @@
 import { parentPort } from 'node:worker_threads';
-import type { ImageSize, Scene } from '../image-provider.ts';
+import type { ImageSize } from '../image-provider.ts';
+import type { PromptedScene } from './prompted-scene.ts';
 import { drawPicture, findGaps } from './draw-picture.ts';
 import { loadPictures } from './pictures.ts';
 
 /** What the provider asks of the drawing thread; `id` comes back with the answer. */
 export type DrawingTask =
-  | { id: number; kind: 'gaps'; scene: Scene }
-  | { id: number; kind: 'picture'; scene: Scene; seed: number; size: ImageSize };
+  | { id: number; kind: 'gaps'; scene: PromptedScene }
+  | { id: number; kind: 'picture'; scene: PromptedScene; seed: number; size: ImageSize };
 
 /** The thread's answer; `error` is the message of whatever went wrong. */
 export type DrawingReply =

@@ -12,6 +12,8 @@ export interface Light {
   /** The colour of sun, moon or lamp. */
   source: string;
   vignette: number;
+  /** Whether the moon is what the picture is about. */
+  isMoonLarge: boolean;
   /** 0 when everything is dull to 1.5 when it is loud; emoji pictures follow it. */
   chroma: number;
   /** A colour as it looks here; `distance` from 0 (at hand) to 1 (at the horizon). */
@@ -23,7 +25,7 @@ export interface Light {
 const timeWords: [TimeOfDay, RegExp][] = [
   [
     'night',
-    /\b(night|midnight|moonlight|moonlit|moon|starry|stars?|evening|fireflies|firefly|nighttime|nocturnal)\b/,
+    /\b(night|midnight|moonlight|moonlit|moon|candlelight|aurora|starry|stars?|evening|fireflies|firefly|nighttime|nocturnal)\b/,
   ],
   ['dusk', /\b(sunset|dusk|twilight|golden hour|sundown)\b/],
   ['dawn', /\b(sunrise|dawn|daybreak|morning|breakfast)\b/],
@@ -37,6 +39,7 @@ const weatherWords: [Weather, RegExp][] = [
   ['overcast', /\b(cloudy|overcast|storm|stormy)\b/],
   ['lightning', /\b(thunder|lightning|thunderstorm)\b/],
   ['rainbow', /\brainbow\b/],
+  ['aurora', /\b(aurora|auroras|northern lights)\b/],
   ['leaves', /\b(fallen leaves|falling leaves|autumn leaves|windy)\b/],
   ['petals', /\b(petals?|cherry blossoms?|blossoms|sakura)\b/],
   ['fireworks', /\bfireworks?\b/],
@@ -50,17 +53,22 @@ const seasonWords: [Season, RegExp][] = [
   ['summer', /\b(summer|midsummer)\b/],
 ];
 
+/** Ice on a spoon and stars on a stage say nothing about the weather or the hour. */
+const misleading =
+  /\b(ice creams?|shaved ice|iced|ice cubes?|(rock|pop|movie|film|sports?) stars?|stars? of|fall(?= (off|down|in|over|asleep)))\b/g;
+
 /**
- * @param words background, theme and act, in lower case: what they say about hour, weather and season wins over
- * what the mood would like.
+ * @param said the words of the scene in lower case: what they say about hour, weather and season wins over what
+ * the mood would like.
  * @param hour overrules both.
  */
-export function resolveLight(mood: string | null, words: string, hour?: TimeOfDay): Light {
+export function resolveLight(mood: string | null, said: string, hour?: TimeOfDay): Light {
   const look = moodLook(mood);
+  const words = said.replace(misleading, ' ');
   const saidTime = hour ?? timeWords.find(([, pattern]) => pattern.test(words))?.[0];
   const time = saidTime ?? look.time;
-  const said = weatherWords.filter(([, pattern]) => pattern.test(words)).map(([weather]) => weather);
-  const weather = new Set<Weather>([...look.weather, ...said]);
+  const saidWeather = weatherWords.filter(([, pattern]) => pattern.test(words)).map(([weather]) => weather);
+  const weather = new Set<Weather>([...look.weather, ...saidWeather]);
   const season =
     seasonWords.find(([, pattern]) => pattern.test(words))?.[0] ??
     (weather.has('snow') ? 'winter' : 'summer');
@@ -100,6 +108,7 @@ export function resolveLight(mood: string | null, words: string, hour?: TimeOfDa
     sky,
     source: time === 'night' ? mix(look.light, '#f4f1dc', 0.6) : look.light,
     vignette: Math.max(look.vignette, time === 'night' ? 0.35 : 0),
+    isMoonLarge: /\b(full|big|large|huge|giant|super) ?moon\b|\bover the moon\b/.test(words),
     chroma: look.chroma,
     colour,
     ambient: colour('#ffffff', 0),

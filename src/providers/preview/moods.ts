@@ -8,6 +8,7 @@ export type Weather =
   | 'fog'
   | 'rays'
   | 'rainbow'
+  | 'aurora'
   | 'lightning'
   | 'leaves'
   | 'petals'

@@ -7,10 +7,10 @@ import type {
   ImageResult,
   ImageSize,
   ProvidedImage,
-  Scene,
 } from '../image-provider.ts';
 import { withCounts } from './counted-objects.ts';
 import { createDrawingThread } from './drawing-thread.ts';
+import type { PromptedScene } from './prompted-scene.ts';
 
 /** The longest edge that is drawn; larger requests are scaled up from it. */
 const longestEdge = 2048;
@@ -44,7 +44,7 @@ export function createPreviewProvider(): ImageProvider {
   }
 
   async function drawOne(
-    scene: Scene,
+    scene: PromptedScene,
     seed: number,
     size: ImageSize,
     signal: AbortSignal,
@@ -59,14 +59,14 @@ export function createPreviewProvider(): ImageProvider {
 
   async function generate(request: ImageRequest, context: GenerateContext): Promise<ImageResult> {
     const { signal } = context;
-    const scene = await request.scene;
+    const scene: PromptedScene = { ...(await request.scene), prompt: request.prompt };
     const { size } = plan(request);
     signal.throwIfAborted();
     const warnings = await thread.findGaps(scene).catch((error: unknown) => {
       throw new AppError('drawing_failed', undefined, { cause: error });
     });
 
-    const counted = withCounts(scene, request.prompt);
+    const counted = withCounts(scene);
     const images: ProvidedImage[] = [];
     for (let index = 0; index < request.count; index++) {
       signal.throwIfAborted();

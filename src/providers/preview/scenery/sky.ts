@@ -15,6 +15,7 @@ interface SkyOptions {
 export function sunPosition(stage: Stage): { x: number; y: number; radius: number } {
   const random = stage.random.fork('sun');
   const left = random.chance(0.5);
+  const { isMoonLarge } = stage.light;
   const x = stage.width * (left ? random.between(0.16, 0.36) : random.between(0.64, 0.84));
   const reach = Math.min(stage.horizon, 900);
   const above = { day: [0.68, 0.82], dawn: [0.3, 0.45], dusk: [0.12, 0.24], night: [0.6, 0.8] }[
@@ -23,7 +24,7 @@ export function sunPosition(stage: Stage): { x: number; y: number; radius: numbe
   return {
     x,
     y: stage.horizon - reach * random.between(above[0] ?? 0.5, above[1] ?? 0.6),
-    radius: stage.light.time === 'dusk' ? 78 : stage.light.time === 'night' ? 56 : 60,
+    radius: stage.light.time === 'dusk' ? 78 : stage.light.time !== 'night' ? 60 : isMoonLarge ? 150 : 56,
   };
 }
 
@@ -44,6 +45,7 @@ export function drawSky(stage: Stage, options: SkyOptions = {}): string {
   if (isNight || light.time === 'dusk') parts.push(stars(stage, bottom, isNight ? 1 : 0.3));
   if (light.weather.has('rays') && !isNight) parts.push(rays(stage));
   if (options.withSun !== false) parts.push(isNight ? moon(stage) : sun(stage, isGrey ? 0.45 : 1));
+  if (light.weather.has('aurora')) parts.push(aurora(stage, bottom));
   if (light.weather.has('rainbow') && !isNight) parts.push(rainbow(stage, bottom));
   const count = options.clouds ?? 5;
   parts.push(clouds(stage, random.fork('clouds'), bottom, isGrey ? count * 2 : count));

@@ -47,7 +47,7 @@ const WORDS_OF_ROLES: Readonly<Record<EnglishRole, string>> = {
     'very really so too quite extremely highly incredibly super slightly just only still almost nearly also always ' +
     'together alone away outdoors indoors outside upstairs downstairs overhead above nearby everywhere forever again ' +
     'today tonight now once ahead upside_down side_by_side from_above from_below from_behind from_afar ' +
-    'at_night at_dawn at_dusk by_night by_day in_the_background in_the_foreground in_the_distance please ' +
+    'on_display on_fire in_love in_motion in_flight in_bloom in_full_bloom at_work at_rest in_color at_night at_dawn at_dusk by_night by_day in_the_background in_the_foreground in_the_distance please ' +
     'half fully mid-air of_course as_well such more most less least',
   particle: 'up down out off away back along around together forward',
 };

@@ -28,8 +28,8 @@ export interface EnglishVerb {
   isDenied: boolean;
   /** `while the others sleep` */
   isAside: boolean;
-  /** `trying to catch`: it goes on with the verb before it. */
-  isInfinitive: boolean;
+  /** `trying to catch`, `sitting and smiling`: somebody does it who does what is said before. */
+  isJoined: boolean;
 }
 
 /** An adjective without a noun: `the room is dark`, `…, scary`. */
@@ -53,6 +53,13 @@ const ING_NOUNS: ReadonlySet<string> = new Set(
     'rendering meaning feeling being marking engraving beginning ending offering gathering meeting greeting stocking ' +
     'filling topping dressing coating icing pudding housing flooring carving etching stuffing binding shading'
   ).split(' '),
+);
+
+/** Verbs that are also nouns, and have an object without an article more often than they stand before a noun. */
+const USUAL_VERBS: ReadonlySet<string> = new Set(
+  'play fly eat watch hold drink ride build paint read carry wear kiss hug chase cross pick catch throw drive cook feed'.split(
+    ' ',
+  ),
 );
 
 /** Verbs that are told in the past although a participle looks the same: `the detective looked at`. */
@@ -136,7 +143,7 @@ class Chunker {
   #readPreposition(preposition: string): void {
     const next = this.#tokens[this.#at + 1];
     const isInfinitive = preposition === 'to' && next?.role === null && isBase(next.key);
-    if (isInfinitive && (!next.noun || this.#startsPhrase(this.#at + 2))) {
+    if (isInfinitive && (!next.noun || this.phrases.at(-1)?.type === 'verb')) {
       this.#expectsVerb = true;
       this.#isInfinitive = true;
       return;
@@ -208,9 +215,7 @@ class Chunker {
     } else {
       const before = this.phrases.at(-1);
       const isJoined = this.#isJoined && before?.type === 'noun';
-      const preposition =
-        this.#preposition ??
-        (isJoined && before.preposition !== 'in the background' ? before.preposition : null);
+      const preposition = this.#preposition ?? (isJoined ? inherited(before, this.phrases.at(-2)) : null);
       const isDenied = this.#isDenied || (isJoined && before.isDenied);
       this.phrases.push({
         type: 'noun',
@@ -227,6 +232,10 @@ class Chunker {
 
   #pushVerb({ ing, length }: FoundVerb): void {
     const before = this.phrases.at(-1);
+    if (before?.type === 'noun' && before.preposition === 'as') {
+      before.preposition = 'while';
+      this.#isAside = true;
+    }
     const continues = this.#isJoined && before?.type === 'verb' && before.isAside;
     this.phrases.push({
       type: 'verb',
@@ -234,7 +243,7 @@ class Chunker {
       particle: null,
       isDenied: this.#isDenied,
       isAside: this.#isAside || continues,
-      isInfinitive: this.#isInfinitive,
+      isJoined: this.#isInfinitive || this.#isJoined,
     });
     this.#at += length;
     this.#forget();
@@ -282,6 +291,7 @@ class Chunker {
     if (/ing$/u.test(key)) return this.#ingAt(at, token, words);
 
     const last = words.at(-1);
+    if (last && (!isNoun(last) || isIngForm(last.key))) return null;
     const subject = last ? this.#subjectOf(last) : this.#subjectBefore(at);
     if (!subject || last?.isOwner || !isNoun(subject) || (!last && this.#preposition !== null)) return null;
     if (words.length === 0 && isRelative(this.#tokens[at - 1])) {
@@ -295,7 +305,8 @@ class Chunker {
 
     if (isPlural(subject)) {
       if (/[^s]s$/u.test(key) || !isBase(key)) return this.#pastAt(at, token, isAnimate);
-      if (isOnlyVerb || (isAnimate && isFollowed)) return { ing: ingOf(key), length: 1 };
+      const isUsual = USUAL_VERBS.has(key) && this.#startsNoun(at + 1);
+      if (isOnlyVerb || (isAnimate && (isFollowed || isUsual))) return { ing: ingOf(key), length: 1 };
       return null;
     }
     const base = baseOfPresent(key);
@@ -374,6 +385,13 @@ class Chunker {
   }
 }
 
+/** `a cup of coffee and a book`: not of a book. */
+function inherited(before: EnglishNounPhrase, owner: EnglishPhrase | undefined): string | null {
+  if (before.preposition === 'in the background') return null;
+  if (before.preposition !== 'of') return before.preposition;
+  return owner?.type === 'noun' ? owner.preposition : null;
+}
+
 interface FoundVerb {
   ing: string;
   /** In tokens. */
@@ -381,7 +399,7 @@ interface FoundVerb {
 }
 
 function isRelative(token: EnglishToken | undefined): boolean {
-  return token?.role === 'relative' || token?.key === 'that';
+  return (token?.role === 'relative' && token.key !== 'whose') || token?.key === 'that';
 }
 
 function isDeterminer({ role }: EnglishToken): boolean {

@@ -51,6 +51,8 @@ const BACKDROP_WORDS = wordSet('background backdrop');
 const TIMES = wordSet(
   'sunrise sunset dawn dusk night midnight noon twilight morning evening afternoon day summer winter spring autumn fall',
 );
+/** They are around, wherever it is. */
+const WEATHER_WORDS = wordSet('rain snow fog mist storm wind sunlight moonlight darkness snowstorm rainstorm blizzard dark');
 const COLOURS = wordSet(
   'red orange yellow green blue purple violet pink brown black white grey gray beige turquoise teal gold golden silver',
 );
@@ -126,11 +128,13 @@ class EnglishReader {
   /** What the part of the sentence is about. */
   #subject: EnglishNounPhrase | null = null;
   #lastFigure: EnglishNounPhrase | null = null;
+  #lastActor: EnglishNounPhrase | null = null;
   #isFirstPart = true;
 
   readPart(phrases: readonly EnglishPhrase[]): void {
     this.#subject = null;
     this.#lastFigure = null;
+    this.#lastActor = null;
     const joined = joinComplements(phrases);
     for (const [index, phrase] of joined.entries()) {
       if (phrase.type === 'verb') this.#readVerb(phrase, joined, index);
@@ -162,7 +166,8 @@ class EnglishReader {
   #readVerb(verb: EnglishVerb, phrases: readonly EnglishPhrase[], index: number): void {
     if (verb.isDenied || STATES.has(verb.ing)) return;
     if (verb.ing === 'looking' && phrases[index + 1]?.type === 'description') return;
-    const subject = this.#actor();
+    const subject = verb.isJoined ? this.#lastActor : this.#actor();
+    this.#lastActor = subject;
     const isAnimate = subject !== null && isFigure(subject);
     if (subject && !isAnimate && SCENE_STATES.has(verb.ing)) return;
 
@@ -184,7 +189,8 @@ class EnglishReader {
 
   // --- nouns ---
 
-  #readNounPhrase(phrase: EnglishNounPhrase, phrases: readonly EnglishPhrase[], index: number): void {
+  #readNounPhrase(written: EnglishNounPhrase, phrases: readonly EnglishPhrase[], index: number): void {
+    const phrase = ownerOfPart(written);
     const head = headOf(phrase);
     const before = phrases[index - 1];
     const isObject = before?.type === 'verb' && phrase.preposition === null;
@@ -237,7 +243,10 @@ class EnglishReader {
 
   #readPlace(phrase: EnglishNounPhrase, isObject: boolean, kind: NounKind): void {
     const { preposition } = phrase;
-    if (isObject) {
+    if (preposition === 'for') return;
+    if (WEATHER_WORDS.has(headOf(phrase).key)) {
+      this.#see(phrase, preposition ? PLACE_STRENGTH.owner : PLACE_STRENGTH.support, 'never');
+    } else if (isObject) {
       this.#see(phrase, PLACE_STRENGTH.related, kind === 'landmark' ? 'always' : 'unless background');
     } else if (preposition === null) {
       const isSeen = kind === 'landmark' && !phrase.isJoined ? 'always' : 'unless background';
@@ -319,6 +328,8 @@ class EnglishReader {
       const style = noun?.style;
       if (!style) continue;
       const isHead = index === words.length - 1;
+      // A black and white cat is that in colour, too.
+      if (style.value === 'black and white' && !isPicture && !isHead) continue;
       const describes = style.use === 'modifier' || DESCRIBING_STYLES.has(style.value);
       if (isPicture || (describes && !isHead) || (isHead && !isObject && preposition === null))
         this.#findings.addStyle(style);
@@ -357,11 +368,12 @@ class EnglishReader {
     if (preposition !== null) return /^(?:in|as|in the style of|inspired by|like|of)$/u.test(preposition);
     const next = phrases[index + 1];
     if (style?.value === 'character') return true;
-    return !next || next.type !== 'verb' || index > 0;
+    return !next || next.type !== 'verb' || index > 0 || STATES.has(next.ing);
   }
 
   /** `fox mascot` shows a fox. */
   #readPictureOf(phrase: EnglishNounPhrase): void {
+    if (headOf(phrase).key === 'style') return;
     const shown = phrase.words
       .slice(0, -1)
       .filter(({ noun, key }) => !noun?.style && !PICTURE_WORDS.has(key));
@@ -376,6 +388,14 @@ class EnglishReader {
     }
     this.#see(inPicture, null, 'always');
   }
+}
+
+/** `a tiger's face` shows a tiger. */
+function ownerOfPart(phrase: EnglishNounPhrase): EnglishNounPhrase {
+  const owner = phrase.words.findLastIndex(({ isOwner }) => isOwner);
+  if (owner < 0 || kindOf(headOf(phrase)) !== 'body') return phrase;
+  const owning = { ...phrase, words: phrase.words.slice(0, owner + 1) };
+  return isFigure(owning) ? owning : phrase;
 }
 
 /** Puts `of …` to the noun it belongs to; what a picture, an amount or an idea is of stands for itself. */
@@ -422,8 +442,10 @@ const MOST_NAME_WORDS = 4;
 
 /** The phrase without what is no part of a name: moods, participles, styles. */
 function nameOf({ words, complement }: EnglishNounPhrase): string {
+  const styleEnd = words.findLastIndex(({ key }, index) => key === 'style' && index < words.length - 1);
   const named = words.filter((token, index) => {
     if (index === words.length - 1) return true;
+    if (index <= styleEnd) return false;
     const { modifier, noun, key, isOwner } = token;
     if (modifier?.mood || noun?.style || noun?.mood || isOwner) return false;
     return !(isIngForm(key) && !noun);

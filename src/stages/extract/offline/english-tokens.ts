@@ -24,6 +24,8 @@ const PART_BREAKS =
 /** Parameters of image models: `--ar 16:9`. */
 const PARAMETERS = /--\p{L}+(?:\s+[\d.:]+)?/gu;
 
+/** `anime-style`, `anime styled` */
+const JOINED_STYLE = /[- ]style[ds]?\b|-(?:inspired|themed)\b/giu;
 /** `1girl`, as tags of pictures have it. */
 const BOORU_COUNT = /^\d+(?=(?:girl|boy|cat|dog)s?$)/u;
 
@@ -31,6 +33,7 @@ const BOORU_COUNT = /^\d+(?=(?:girl|boy|cat|dog)s?$)/u;
 export function englishTokens(sentence: string, lexicon: Lexicon): EnglishToken[][] {
   return sentence
     .replaceAll(PARAMETERS, ',')
+    .replaceAll(JOINED_STYLE, ' style')
     .split(PART_BREAKS)
     .map((part) => tokensOf(part, lexicon))
     .filter((tokens) => tokens.length > 0);
@@ -108,9 +111,11 @@ function namesAt(
   }
 
   let found: { noun: Noun | null; modifier: Modifier | null; length: number } | null = null;
-  for (const { word, length: characters, isDenied } of lexicon.readingsAt(text, 0)) {
+  for (const { word, length: characters, isDenied, spaces } of lexicon.readingsAt(text, 0)) {
     const length = ends.get(characters);
     if (!length || isDenied || (word.type !== 'noun' && word.type !== 'modifier')) continue;
+    // `the sun sets` is no sunset.
+    if (![...ends.keys()].slice(0, length - 1).every((offset) => spaces.includes(offset))) continue;
     if (!found || length > found.length) found = { noun: null, modifier: null, length };
     if (length < found.length) continue;
     if (word.type === 'noun') found.noun ??= word;

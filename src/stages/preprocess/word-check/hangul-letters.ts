@@ -39,13 +39,13 @@ function isConsonant(letter: string | undefined): letter is string {
 /** The Hangul of a folded text. One Latin letter between two of Hangul is a sign (시x발). */
 export function readHangul({ characters }: FoldedText): HangulLetters {
   const read: HangulLetters = { letters: '', gaps: [], afterDigit: [], places: [] };
-  let letters = '';
+  const letters: string[] = [];
   let gap: Gap = BREAK;
   let signs = 0;
   for (let place = 0; place < characters.length; place++) {
     const character = characters.charAt(place);
     if (isHangul(character)) {
-      letters += character;
+      letters.push(character);
       read.gaps.push(gap);
       read.afterDigit.push(isDigit(characters.charAt(place - 1)));
       read.places.push(place);
@@ -62,7 +62,7 @@ export function readHangul({ characters }: FoldedText): HangulLetters {
       gap = gap === SPACE || signs > MOST_SIGNS ? BREAK : SIGNS;
     }
   }
-  read.letters = letters;
+  read.letters = letters.join('');
   return read;
 }
 
@@ -88,11 +88,11 @@ function isAloneInHangul(characters: string, place: number): boolean {
 export function composeLetters(read: HangulLetters): HangulLetters {
   const { letters, gaps } = read;
   const composed: HangulLetters = { letters: '', gaps: [], afterDigit: [], places: [] };
-  let made = '';
+  const made: string[] = [];
   /** What stands within the run of single letters the last syllable was made of. */
   let runGap: Gap = BREAK;
   const push = (letter: string, gap: Gap, index: number) => {
-    made += letter;
+    made.push(letter);
     composed.gaps.push(gap);
     composed.afterDigit.push(read.afterDigit[index] ?? false);
     composed.places.push(read.places[index] ?? 0);
@@ -123,12 +123,12 @@ export function composeLetters(read: HangulLetters): HangulLetters {
     const tail = letters[next];
     const tailIsOnset = isVowel(letters[next + 1]) && gaps[next + 1] === linked;
     if (isConsonant(tail) && !tailIsOnset && gaps[next] === linked && takesTail(syllable, tail)) {
-      made = withTail(made, tail);
+      made.push(withTail(made.pop() ?? '', tail));
       next += 1;
     }
     index = next;
   }
-  composed.letters = made;
+  composed.letters = made.join('');
   return composed;
 }
 
@@ -139,7 +139,7 @@ function takesTail(syllable: string, tail: string): boolean {
 /** Takes single letters for signs: 시ㅋ발 is 시 발 with a sign between. */
 export function withoutSingleLetters({ letters, gaps, afterDigit, places }: HangulLetters): HangulLetters {
   const kept: HangulLetters = { letters: '', gaps: [], afterDigit: [], places: [] };
-  let keptLetters = '';
+  const keptLetters: string[] = [];
   let gap: Gap = JOINED;
   for (let index = 0; index < letters.length; index++) {
     const own = gaps[index] ?? BREAK;
@@ -147,12 +147,12 @@ export function withoutSingleLetters({ letters, gaps, afterDigit, places }: Hang
       gap = own > SIGNS || gap === BREAK ? BREAK : SIGNS;
       continue;
     }
-    keptLetters += letters.charAt(index);
+    keptLetters.push(letters.charAt(index));
     kept.gaps.push(gap === JOINED ? own : own > SIGNS || gap === BREAK ? BREAK : SIGNS);
     kept.afterDigit.push(afterDigit[index] ?? false);
     kept.places.push(places[index] ?? 0);
     gap = JOINED;
   }
-  kept.letters = keptLetters;
+  kept.letters = keptLetters.join('');
   return kept;
 }

@@ -32,7 +32,8 @@ export interface KoreanReading {
 
 /** No particle and no opener is longer. */
 const LONGEST_NEIGHBOUR = 6;
-const LAUGHTER_AT_ENDS = /^[ㅋㅎㅠㅜㅡ]+|[ㅋㅎㅠㅜㅡ]+$/g;
+/** Single letters for laughing and crying, which stand around others. */
+const LAUGHTER = 'ㅋㅎㅠㅜㅡ';
 
 /**
  * Finds listed Korean words.
@@ -143,7 +144,7 @@ export function createKoreanWords(lists: WordLists): (folded: FoldedText) => Kor
   function readAbbreviations(read: HangulLetters, found: FoundForm[]): void {
     const tell = (start: number, end: number) => {
       const run = read.letters.slice(start, end);
-      const core = run.replace(LAUGHTER_AT_ENDS, '');
+      const core = withoutLaughter(run);
       const listed = abbreviations.get(core.slice(0, 2)) ?? abbreviations.get(core.slice(0, 3)) ?? abbreviations.get(core.slice(0, 1));
       if (listed === undefined || core !== listed.form.repeat(core.length / listed.form.length)) return;
       found.push({ listed, start: read.places[start] ?? 0, end: read.places[end - 1] ?? 0 });
@@ -190,6 +191,15 @@ export function createKoreanWords(lists: WordLists): (folded: FoldedText) => Kor
     for (const { start, end } of found) known.fill(1, start, end + 1);
     return { found, isKnown: (place) => known[place] === 1 };
   };
+}
+
+/** Without laughter at the ends. A loop, because a pattern would try every run of it. */
+function withoutLaughter(run: string): string {
+  let start = 0;
+  let end = run.length;
+  while (start < end && LAUGHTER.includes(run.charAt(start))) start += 1;
+  while (end > start && LAUGHTER.includes(run.charAt(end - 1))) end -= 1;
+  return run.slice(start, end);
 }
 
 function isLink(gap: Gap | undefined, throughSigns: boolean): boolean {

@@ -82,7 +82,7 @@ describe('Korean', () => {
   });
 
   test.each([
-    ['노인의 손 스케치', ['elderly person', 'hand']],
+    ['노인의 손 스케치', ['old man', 'hand']],
     ['손을 잡고 걷는 연인', ['couple']],
     ['소파에서 자는 고양이', ['cat']],
     ['벤치에 앉은 소녀', ['bench', 'girl']],
