@@ -72,6 +72,7 @@ const environmentSchema = z
     GENERATE_CONCURRENCY: wholeNumber(1, 1024, 64),
     GENERATE_QUEUE: wholeNumber(0, 100_000, 256),
 
+    WORD_CHECK: oneOf(['off', 'warn', 'block'], 'block'),
     EXTRACTOR: oneOf(['auto', 'openai', 'offline'], 'auto'),
     EXTRACT_TIMEOUT_MS: wholeNumber(100, 600_000, 20_000),
     BRIEF_CACHE: oneOf(['off', 'memory', 'disk'], 'disk'),
@@ -165,6 +166,8 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     imageProvider:
       variables.IMAGE_PROVIDER === 'auto' ? (hasKey ? 'openai' : 'preview') : variables.IMAGE_PROVIDER,
     generate: { concurrency: variables.GENERATE_CONCURRENCY, queue: variables.GENERATE_QUEUE },
+    /** What is done about bad words in `search`. */
+    wordCheck: variables.WORD_CHECK,
     extractor: variables.EXTRACTOR === 'auto' && !hasKey ? 'offline' : variables.EXTRACTOR,
     /** Where the text model's briefs are kept; `disk` is in the memory too, and nowhere else without a folder. */
     briefCache: variables.BRIEF_CACHE,

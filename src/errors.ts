@@ -43,6 +43,12 @@ export const errorTable = {
     message:
       "There is nothing to draw: send 'search', or at least one of 'moods', 'theme', 'background', 'object', 'act', 'styles'.",
   },
+  prompt_blocked: {
+    status: 400,
+    type: 'image_generation_user_error',
+    message:
+      "'search' has profanity, sexual abuse, a slur or a violent insult. Nothing was made. Say it without. The operator can set WORD_CHECK to warn or off.",
+  },
   body_too_large: {
     status: 413,
     type: 'invalid_request_error',

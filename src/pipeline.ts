@@ -12,7 +12,7 @@ import {
 import type { Extract, ExtractResult } from './stages/extract/extract.ts';
 import type { GenerateResult, ImageGenerator } from './stages/generate/generate.ts';
 import type { Categories, Normaliser } from './stages/normalise/normalise.ts';
-import { preprocess } from './stages/preprocess/preprocess.ts';
+import type { Preprocess } from './stages/preprocess/preprocess.ts';
 import type { Milestones } from './stages/store/idempotency.ts';
 import type { SessionStore } from './stages/store/session-store.ts';
 
@@ -35,6 +35,7 @@ interface PipelineContext {
 }
 
 export interface Stages {
+  preprocess: Preprocess;
   extract: Extract;
   normaliser: Normaliser;
   generator: ImageGenerator;
@@ -61,17 +62,17 @@ const BYTES_PER_PIXEL = 4;
 
 /** The stages put in order. Each run is timed, logged and told to the caller, stage by stage. */
 export function createPipeline(stages: Stages, options: PipelineOptions): Pipeline {
-  const { extract, normaliser, generator, store } = stages;
+  const { preprocess, extract, normaliser, generator, store } = stages;
 
   /** Preprocess and extract: from the request to the brief. */
   async function understand(run: Run, request: ImagineRequest, context: PipelineContext) {
-    const sentence = await run.stage(
+    const { sentence, warnings: sentenceWarnings } = await run.stage(
       'preprocess',
       () => preprocess(request),
-      (text) => ({ sentence: text }),
+      (preprocessed) => ({ sentence: preprocessed.sentence }),
     );
     const extraction = await run.stage('extract', () => extract(sentence, context), showExtraction);
-    return { sentence, extraction };
+    return { sentence, sentenceWarnings, extraction };
   }
 
   function normalise(run: Run, request: ImagineRequest, { brief }: ExtractResult) {
@@ -88,7 +89,8 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
       const { number: count, size } = request;
       await store.ensureRoom(count * size.width * size.height * BYTES_PER_PIXEL);
 
-      const { sentence, extraction } = await understand(run, request, context);
+      const understood = await understand(run, request, context);
+      const { sentence, extraction } = understood;
 
       // Normalise needs only the brief, so it runs beside generate; a provider that draws from the
       // categories waits for the scene.
@@ -115,7 +117,7 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
       );
       const [normalisation, generation] = await Promise.all([normalising, generating]);
 
-      const work = { request, sentence, extraction, normalisation, generation };
+      const work = { request, ...understood, normalisation, generation };
       return run.stage(
         'store',
         () =>
@@ -130,12 +132,11 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
 
     async brief(request, context) {
       const run = startRun(context);
-      const { sentence, extraction } = await understand(run, request, context);
-      const normalisation = await normalise(run, request, extraction);
+      const understood = await understand(run, request, context);
+      const normalisation = await normalise(run, request, understood.extraction);
       return describeBrief({
         request,
-        sentence,
-        extraction,
+        ...understood,
         normalisation,
         provider: generator.provider,
         plan: generator.plan({ size: request.size, count: request.number }),

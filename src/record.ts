@@ -72,6 +72,7 @@ const BRIEF_MESSAGE = 'Nothing was made: this is what /openai_query would do';
 interface Work {
   request: ImagineRequest;
   sentence: string;
+  sentenceWarnings: string[];
   extraction: ExtractResult;
   normalisation: Normalisation;
   timings: Timings;
@@ -133,8 +134,8 @@ function describeWork(work: Work): Pick<BriefRecord, 'request' | 'sentence' | 'e
   };
 }
 
-function warningsOf({ request, extraction, normalisation }: Work): string[] {
-  return [...request.warnings, ...extraction.warnings, ...normalisation.warnings];
+function warningsOf({ request, sentenceWarnings, extraction, normalisation }: Work): string[] {
+  return [...request.warnings, ...sentenceWarnings, ...extraction.warnings, ...normalisation.warnings];
 }
 
 function missingImages({ images }: GenerateResult): string[] {

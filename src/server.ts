@@ -21,6 +21,7 @@ import { createExtract } from './stages/extract/extract.ts';
 import { createImageGenerator } from './stages/generate/generate.ts';
 import { createNormaliser, type Normaliser } from './stages/normalise/normalise.ts';
 import { loadVocabulary, type Vocabulary } from './stages/normalise/vocabulary.ts';
+import { createPreprocess } from './stages/preprocess/preprocess.ts';
 import { createIdempotency } from './stages/store/idempotency.ts';
 import { recoverSessions } from './stages/store/recovery.ts';
 import { createRetention } from './stages/store/retention.ts';
@@ -75,6 +76,7 @@ export async function createImaginate(config: Config, { logger, onIndexing }: No
   });
   const pipeline = createPipeline(
     {
+      preprocess: createPreprocess(config.wordCheck),
       extract: createExtract(extractor, substitute),
       normaliser,
       generator: createImageGenerator(provider, config.generate.queue),

@@ -114,16 +114,9 @@ export function svgOf(stage: Stage, content: string): string {
 }
 
 export function pictureElement(one: PlacedPicture, stage: Stage): string {
-  const [left, top, right, bottom] = one.picture.box;
-  const sx = (one.width / Math.max(1, right - left)) * (one.mirrored ? -1 : 1);
-  const sy = one.height / Math.max(1, bottom - top);
-  const x = one.x - (one.mirrored ? -one.width / 2 : one.width / 2);
   const y = one.foot - one.height;
-  const turn = one.turn === 0 ? '' : `rotate(${n(one.turn)} ${n(one.x)} ${n(y + one.height / 2)}) `;
-  const body = group(
-    one.picture.body,
-    `transform="${turn}translate(${n(x)} ${n(y)}) scale(${sx.toFixed(4)} ${sy.toFixed(4)}) translate(${-left} ${-top})"`,
-  );
+  const turn = one.turn === 0 ? '' : `rotate(${n(one.turn)} ${n(one.x)} ${n(y + one.height / 2)})`;
+  const body = turn === '' ? bodyOf(one) : group(bodyOf(one), `transform="${turn}"`);
   const ripples =
     one.contact === 'water'
       ? ellipse(
@@ -145,7 +138,74 @@ export function pictureElement(one: PlacedPicture, stage: Stage): string {
       : '';
   const cord =
     one.contact === 'string' ? line(`M${n(one.x)} -10V${n(y + 4)}`, stage.light.colour('#3b3230'), 4) : '';
-  return cord + body + ripples;
+  return cord + stringOf(one) + body + ripples + markOf(one);
+}
+
+function bodyOf(one: PlacedPicture): string {
+  const [left, top, right, bottom] = one.picture.box;
+  const width = Math.max(1, right - left);
+  const height = Math.max(1, bottom - top);
+  const y = one.foot - one.height;
+  const x = one.x - (one.mirrored ? -one.width / 2 : one.width / 2);
+  const sx = (one.width / width) * (one.mirrored ? -1 : 1);
+  if (!one.fold) {
+    return group(
+      one.picture.body,
+      `transform="translate(${n(x)} ${n(y)}) scale(${sx.toFixed(4)} ${(one.height / height).toFixed(4)}) translate(${-left} ${-top})"`,
+    );
+  }
+  const { at, legs } = one.fold;
+  const unit = one.height / (at + (1 - at) * legs);
+  const slice = (from: number, to: number, sliceY: number, sliceHeight: number) =>
+    `<svg x="0" y="${n(sliceY)}" width="${n(one.width)}" height="${n(sliceHeight)}" viewBox="${left} ${n(top + from * height)} ${width} ${n((to - from) * height)}" preserveAspectRatio="none">${one.picture.body}</svg>`;
+  return group(
+    (legs > 0 && at < 1 ? slice(at, 1, at * unit, (1 - at) * unit * legs) : '') + slice(0, at, 0, at * unit),
+    `transform="translate(${n(x)} ${n(y)}) scale(${one.mirrored ? -1 : 1} 1)"`,
+  );
+}
+
+/** From a kite or a balloon down to the hand that holds it. */
+function stringOf({ heldAt, x, foot, height }: PlacedPicture): string {
+  if (!heldAt) return '';
+  const from = foot - height * 0.12;
+  return line(
+    `M${n(x)} ${n(from)}Q${n((x + heldAt.x) / 2)} ${n(heldAt.y)} ${n(heldAt.x)} ${n(heldAt.y)}`,
+    '#f4efe4',
+    3.5,
+  );
+}
+
+/** Letters over sleepers and notes over dancers. */
+function markOf({ mark, x, foot, height, width, mirrored }: PlacedPicture): string {
+  if (!mark) return '';
+  const side = mirrored ? 1 : -1;
+  const size = Math.max(34, Math.min(90, height * 0.24));
+  const shape = mark === 'sleep' ? 'M-.4 -.5H.4L-.4 .5H.4' : 'M-.15 .4V-.5L.45 -.62V.26M-.15 -.28L.45 -.4';
+  const heads =
+    mark === 'sleep'
+      ? ''
+      : ellipse(-0.3, 0.4, 0.18, 0.14, '#3d2f6b') + ellipse(0.3, 0.28, 0.18, 0.14, '#3d2f6b');
+  const places =
+    mark === 'sleep'
+      ? [
+          [0.36, 0.02, 0.55],
+          [0.5, 0.16, 0.75],
+          [0.62, 0.36, 1],
+        ]
+      : [
+          [0.62, -0.12, 0.9],
+          [-0.62, 0.02, 0.75],
+        ];
+  return places
+    .map(([dx = 0, dy = 0, scale = 1]) => {
+      const content = (colour: string, wide: number) =>
+        `<path d="${shape}" fill="none" stroke="${colour}" stroke-width="${wide}" stroke-linecap="round" stroke-linejoin="round"/>`;
+      return group(
+        content('#ffffff', 0.34) + content('#3d2f6b', 0.16) + heads,
+        `transform="translate(${n(x + side * width * dx)} ${n(Math.max(size, foot - height - dy * size * 2))}) scale(${n(size * scale)})"`,
+      );
+    })
+    .join('');
 }
 
 function shadowOf(one: PlacedPicture, stage: Stage): string {
@@ -173,7 +233,7 @@ function shadowOf(one: PlacedPicture, stage: Stage): string {
     halo +
     ellipse(
       one.x + one.width * lean,
-      one.foot - one.height * 0.008,
+      one.foot + (one.lift ?? 0) - one.height * 0.008,
       one.width * 0.6,
       Math.max(7, Math.min(one.width * 0.1, one.height * 0.09)),
       soft,

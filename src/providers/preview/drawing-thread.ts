@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { ImageSize } from '../image-provider.ts';
-import type { PromptedScene } from './prompted-scene.ts';
 import type { DrawingReply, DrawingTask } from './drawing-worker.ts';
+import type { PromptedScene } from './prompted-scene.ts';
 
 /** Draws off the main thread, so that the server keeps answering while pixels are reckoned. */
 export interface DrawingThread {

@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import type { ImageSize } from '../image-provider.ts';
-import type { PromptedScene } from './prompted-scene.ts';
 import { drawPicture, findGaps } from './draw-picture.ts';
 import { loadPictures } from './pictures.ts';
+import type { PromptedScene } from './prompted-scene.ts';
 
 /** What the provider asks of the drawing thread; `id` comes back with the answer. */
 export type DrawingTask =

@@ -15,6 +15,15 @@ export interface PlacedPicture {
   /** Degrees; only things that stand on nothing are turned. */
   turn: number;
   contact: 'ground' | 'water' | 'none' | 'string';
+  /** Legs of somebody who sits or rides: what is below `at` of the height is drawn at `legs` of its own. */
+  fold?: { at: number; legs: number };
+  /** How far a jump has lifted the feet off the ground. */
+  lift?: number;
+  /** Drawn over whatever it belongs to: the foot that decides what covers what. */
+  depth?: number;
+  mark?: 'sleep' | 'music';
+  /** Whose hand a string leads to. */
+  heldAt?: { x: number; y: number };
 }
 
 /** Heights beside each other, far milder than in life: a mouse has to be seen beside an elephant. */
@@ -29,22 +38,41 @@ export function placeSubjects(subjects: Subject[], scenery: Scenery, stage: Stag
   const things = subjects.flatMap((subject) => Array.from({ length: subject.count }, () => subject));
   if (things.length === 0) return [];
 
-  const enlargement = enlargementOf(things, scenery);
+  const free = things.filter((thing) => !thing.isWorn && !thing.isProp && !thing.isExtra);
+  const enlargement = enlargementOf(free.length > 0 ? free : things, scenery);
   const thirds = [1 / 3, 1 / 2, 2 / 3] as const;
   const focus = stage.width / 2 + (random.pick(thirds) - 0.5) * Math.min(stage.width, 1500);
   const placed: PlacedPicture[] = [];
-  for (const [index, thing] of things.slice(0, 9).entries()) {
-    const candidates = Array.from({ length: index === 0 ? 6 : 48 }, () =>
-      candidate(thing, { stage, scenery, random, enlargement, focus, isHero: index === 0 }),
-    );
+  let hero: PlacedPicture | undefined;
+  for (const [index, thing] of things.slice(0, 12).entries()) {
+    const attached = hero && attachedTo(hero, thing, things[0]);
+    if (attached) {
+      placed.push(attached);
+      continue;
+    }
+    const isHero = index === 0;
+    const seated = thing.on;
+    const options = { stage, scenery, random, enlargement, focus, isHero };
+    const candidates = Array.from({ length: isHero ? 6 : 48 }, () => candidate(thing, options));
     const best = candidates.reduce((first, second) =>
       costOf(second, placed, stage, focus, thing) < costOf(first, placed, stage, focus, thing)
         ? second
         : first,
     );
-    placed.push(best);
+    const pieces = seated ? placeOn(best, seated, stage) : [best];
+    placed.push(...pieces);
+    if (isHero) hero = pieces[0];
   }
-  return placed.sort((first, second) => first.foot - second.foot);
+  const handX = hero && hero.x + (hero.mirrored ? 1 : -1) * hero.width * 0.4;
+  for (const one of placed) {
+    if (hero && handX !== undefined && /^(kite|balloon)$/.test(one.picture.name) && isHolder(things[0]))
+      one.heldAt = { x: handX, y: hero.foot - hero.height * 0.24 };
+  }
+  return placed.sort((first, second) => (first.depth ?? first.foot) - (second.depth ?? second.foot));
+}
+
+function isHolder(subject: Subject | undefined): boolean {
+  return subject?.picture.being === 'person';
 }
 
 /** Small things alone are brought close to the eye; a crowd stands farther off. */
@@ -72,12 +100,19 @@ function candidate(thing: Subject, options: CandidateOptions): PlacedPicture {
   const floats = scenery.medium === 'space' || scenery.medium === 'air' || scenery.medium === 'underwater';
   const place = placeIn(scenery, thing, floats);
   const inWater = place === 'water' && scenery.water !== undefined;
-  const near = thing.isLandmark ? 0.02 : isHero ? random.between(0.62, 0.95) : random.between(0.05, 1);
+  const near = thing.isLandmark
+    ? 0.02
+    : thing.isExtra
+      ? random.between(0, 0.45)
+      : isHero
+        ? random.between(0.62, 0.95)
+        : random.between(0.05, 1);
 
   let height =
-    heights[picture.size] *
+    (thing.place === 'sky' && place === 'ground' ? heights.small : heights[picture.size]) *
     enlargement *
     (thing.isProp ? 0.72 : 1) *
+    (thing.isYoung ? 0.68 : 1) *
     (isHero ? 1 : random.between(0.92, 1.05));
   let foot = scenery.ground.far + near * (scenery.ground.near - scenery.ground.far);
   let contact: PlacedPicture['contact'] = 'ground';
@@ -103,8 +138,11 @@ function candidate(thing: Subject, options: CandidateOptions): PlacedPicture {
     foot = height + Math.max(30, stage.height - 1000) * random.between(0.02, 0.3) + random.between(10, 190);
     contact = 'string';
   } else {
-    height *= thing.isLandmark ? 1.5 : 0.76 + 0.24 * near;
+    height *= thing.isLandmark ? 1.5 : thing.isExtra ? 0.5 + 0.3 * near : 0.76 + 0.24 * near;
   }
+  const lift = thing.isJumping && contact === 'ground' ? height * 0.22 : 0;
+  if (lift > 0) turn = -8;
+  if (thing.mark === 'music' && contact === 'ground') turn = random.chance(0.5) ? -7 : 7;
 
   let width = height * aspect;
   const widest = Math.min(stage.width * 0.8, 940);
@@ -119,7 +157,183 @@ function candidate(thing: Subject, options: CandidateOptions): PlacedPicture {
         stage.width - width * 0.4,
         Math.max(width * 0.4, focus + random.between(-0.75, 0.75) * spread),
       );
-  return { picture, x, foot, width, height, turn, contact, mirrored: x < stage.width / 2 };
+  return {
+    picture,
+    x,
+    foot: foot - lift,
+    width,
+    height,
+    turn,
+    contact,
+    mirrored: x < stage.width / 2,
+    ...(lift > 0 && { lift }),
+    ...(thing.mark && { mark: thing.mark }),
+  };
+}
+
+/** How high a seat is, as a share of the whole; what is not here is sat on at its top. */
+const seatHeights: Record<string, number> = {
+  sofa: 0.45,
+  bench: 0.42,
+  chair: 0.5,
+  bed: 0.5,
+  horse: 0.62,
+  camel: 0.7,
+  elephant: 0.8,
+  dragon: 0.5,
+  broom: 0.42,
+  motorcycle: 0.5,
+  'motor-scooter': 0.4,
+  bicycle: 0.5,
+  sled: 0.45,
+  whale: 0.62,
+  dolphin: 0.6,
+  sunflower: 0.62,
+};
+const isFurniture = /^(sofa|bench|chair|bed)$/;
+
+/** Somebody on a seat or a mount: first they, then what carries them. */
+function placeOn(
+  figure: PlacedPicture,
+  { picture, how }: NonNullable<Subject['on']>,
+  stage: Stage,
+): PlacedPicture[] {
+  const [left, top, right, bottom] = picture.box;
+  const aspect = (right - left) / Math.max(1, bottom - top);
+  const fold = foldOf(figure.picture, how);
+  const body = figure.height * (fold.at + (1 - fold.at) * fold.legs);
+  const wanted = how === 'riding' ? ridden(figure, picture) : sat(figure, picture, aspect);
+  const seat = seatHeights[picture.name] ?? 0.9;
+  const overlap =
+    how === 'sitting' && isFurniture.test(picture.name) ? fold.legs * (1 - fold.at) * 0.8 : 0.04;
+  const total = wanted * seat + body * (1 - overlap);
+  const shrink = Math.min(
+    1,
+    (figure.foot * 0.94) / total,
+    (stage.height * 0.8) / total,
+    (stage.width * 0.86) / (wanted * aspect),
+  );
+  const height = wanted * shrink;
+  const width = height * aspect;
+  const x = Math.min(stage.width - width / 2 - 12, Math.max(width / 2 + 12, figure.x));
+  const isBroom = picture.name === 'broom';
+  const carrier: PlacedPicture = {
+    picture,
+    x,
+    foot: figure.foot,
+    width,
+    height,
+    turn: isBroom ? 38 : 0,
+    contact: isBroom ? 'none' : figure.contact,
+    mirrored: isBroom ? false : figure.mirrored,
+    depth: figure.foot,
+  };
+  const { mark: _, ...rest } = carrier;
+  const rider: PlacedPicture = {
+    ...rest,
+    picture: figure.picture,
+    x: x + (how === 'riding' && !isBroom ? 0 : figure.mirrored ? -0.04 : 0.04) * width,
+    foot: figure.foot - height * seat + body * shrink * overlap,
+    width: figure.width * shrink,
+    height: body * shrink,
+    turn: 0,
+    contact: 'none',
+    mirrored: figure.mirrored,
+    fold,
+    depth: figure.foot + (isBroom ? -0.1 : 0.1),
+    ...(figure.mark && { mark: figure.mark }),
+  };
+  return [rider, carrier];
+}
+
+/** Where the legs of a figure begin. */
+function foldOf(picture: Picture, how: 'sitting' | 'lying' | 'riding'): NonNullable<PlacedPicture['fold']> {
+  if (how === 'lying') return { at: 0.8, legs: 0 };
+  if (picture.being !== 'person') return { at: 1, legs: 1 };
+  if (picture.place === 'air') return { at: 0.8, legs: 0.6 };
+  const at = hasLargeHead(picture) ? 0.78 : 0.66;
+  return { at, legs: how === 'riding' ? 0.1 : 0.5 };
+}
+
+/** Figures with a body of our own under a large head (see `figures.tsv`) are far taller than an icon. */
+function hasLargeHead({ box: [left, , right, bottom] }: Picture): boolean {
+  return bottom > 150 && right - left > 90;
+}
+
+function ridden(figure: PlacedPicture, mount: Picture): number {
+  if (mount.name === 'broom') return figure.height * 0.8;
+  const ratio = { tiny: 0.4, small: 0.5, medium: 0.75, large: 0.95, huge: 1.25 }[mount.size];
+  return figure.height * ratio;
+}
+
+function sat(figure: PlacedPicture, seat: Picture, aspect: number): number {
+  const least = Math.max(
+    figure.height * (isFurniture.test(seat.name) ? 0.62 : 0.8),
+    (figure.width * 1.15) / aspect,
+  );
+  return seat.name === 'sofa' || seat.name === 'bed' ? Math.max(least, (figure.width * 1.7) / aspect) : least;
+}
+
+/** Large heads take up more than half of a figure. */
+function headOf(picture: Picture): number {
+  if (hasLargeHead(picture)) return 0.55;
+  return picture.box[3] > 150 ? 0.42 : 0.26;
+}
+
+/** What somebody wears or holds, on them or in their hands; null for what has to find a place of its own. */
+function attachedTo(hero: PlacedPicture, thing: Subject, holder: Subject | undefined): PlacedPicture | null {
+  const { picture } = thing;
+  const hasArms = holder?.picture.being === 'person' || hero.picture.box[3] > 150;
+  if (thing.isWorn && hasArms) return wornBy(hero, picture);
+  if (!thing.isProp || holder === undefined || holder.count > 1 || holder.picture.being === 'thing')
+    return null;
+  const [left, top, right, bottom] = picture.box;
+  const aspect = (right - left) / Math.max(1, bottom - top);
+  const isPerson = holder.picture.being === 'person';
+  const share = { tiny: 0.3, small: 0.38, medium: 0.42, large: 0.5, huge: 0.6 }[picture.size];
+  const height = Math.min(hero.height * share, (hero.height * share * 1.5) / aspect);
+  const side = hero.mirrored ? 1 : -1;
+  const isGroup = hero.width > hero.height * 0.75;
+  return {
+    picture,
+    x: hero.x + side * hero.width * (isPerson ? (isGroup ? 0 : 0.34) : 0.62),
+    foot: hero.foot - hero.height * (isPerson ? 0.12 : 0),
+    width: height * aspect,
+    height,
+    turn: 0,
+    contact: isPerson || hero.contact !== 'ground' ? 'none' : 'ground',
+    mirrored: hero.mirrored,
+    depth: (hero.depth ?? hero.foot) + 0.2,
+  };
+}
+
+const headwear = /hat$|^crown$|helmet|cap$/;
+const facewear = /^(headphone|glasses|sunglasses|goggles)$/;
+
+function wornBy(hero: PlacedPicture, picture: Picture): PlacedPicture {
+  const [left, top, right, bottom] = picture.box;
+  const aspect = (right - left) / Math.max(1, bottom - top);
+  const full = hero.fold ? hero.height / (hero.fold.at + (1 - hero.fold.at) * hero.fold.legs) : hero.height;
+  const head = full * headOf(hero.picture);
+  const crown = hero.foot - hero.height;
+  const worn = { picture, x: hero.x, turn: 0, contact: 'none', mirrored: hero.mirrored } as const;
+  const depth = (hero.depth ?? hero.foot) + 0.15;
+  if (headwear.test(picture.name)) {
+    const height = head * 0.55;
+    return { ...worn, foot: crown + height * 0.6, width: height * aspect, height, depth };
+  }
+  if (facewear.test(picture.name)) {
+    const height = head * (picture.name === 'headphone' ? 1 : 0.36);
+    return {
+      ...worn,
+      foot: crown + head * (picture.name === 'headphone' ? 0.95 : 0.72),
+      width: height * aspect,
+      height,
+      depth,
+    };
+  }
+  const height = Math.min(full * (0.94 - headOf(hero.picture)), (hero.width * 0.8) / aspect);
+  return { ...worn, foot: crown + head * 0.94 + height, width: height * aspect, height, depth };
 }
 
 /** Everything floats where nothing is heavy; a globe in a room stands on the floor. */

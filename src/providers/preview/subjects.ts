@@ -1,5 +1,7 @@
-import type { Scene } from '../image-provider.ts';
+import { extrasFor } from './extras.ts';
 import type { Picture, PictureLibrary, PicturePlace } from './pictures.ts';
+import { type PromptedScene, saidIn } from './prompted-scene.ts';
+import { isAsleep, isHandled, isObjectOf, isWorn, mountIn, seatIn } from './relations.ts';
 import type { SceneryKind } from './scenery/scenery-kinds.ts';
 
 /** A thing to be drawn, with what the act makes of it. */
@@ -9,6 +11,18 @@ export interface Subject {
   place: PicturePlace;
   /** A thing somebody has with them: drawn small, close to the first subject. */
   isProp: boolean;
+  /** A thing the first subject wears. */
+  isWorn?: boolean;
+  /** What this one sits, lies or rides on; drawn under it. */
+  on?: { picture: Picture; how: 'sitting' | 'lying' | 'riding' };
+  /** What shows an act that has no picture of its own. */
+  mark?: 'sleep' | 'music';
+  /** Caught in the middle of a jump. */
+  isJumping?: boolean;
+  /** Of a kind drawn as grown up, and young. */
+  isYoung?: boolean;
+  /** Passes by behind the others. */
+  isExtra?: boolean;
   /** A famous building the background names: drawn tall and far behind the others. */
   isLandmark?: boolean;
 }
@@ -26,6 +40,7 @@ const poses: [RegExp, string][] = [
   [/\b(cycling|biking|riding a (bike|bicycle))\b/, 'biking'],
   [/\b(rowing|fishing|catching fish)\b/, 'rowing-boat'],
   [/\b(meditating|sitting|resting|relaxing)\b/, 'in-lotus-position'],
+  [/\b(sleeping|asleep|napping|dozing)\b/, 'in-bed'],
   [/\b(kneeling|praying|proposing)\b/, 'kneeling'],
   [/\b(volleyball|handball)\b/, 'playing-handball'],
   [/\bbasketball\b/, 'bouncing-ball'],
@@ -59,7 +74,10 @@ const landmarks = /\b(eiffel tower|tokyo tower|statue of liberty)\b/;
 
 /** Shown by the sky, the hour or the weather (see `light.ts`), so that no picture of them is needed. */
 const drawnByLight =
-  /^(the |a |an |full |crescent |bright |rising |setting |starry |shining |twinkling |night |falling |fallen |autumn )*(moon|sun|stars?|sunrise|sunset|dawn|dusk|moonlight|sunlight|starlight|rain|raindrops?|snow|snowflakes?|fog|mist|fireworks?|rainbow|lightning|petals|leaves|sky|clouds?|night|milky way|galaxy|northern lights|aurora)$/;
+  /^(the |a |an |several |first |full |crescent |bright |rising |setting |starry |shining |twinkling |night |falling |fallen |autumn )*(moon|sun|stars?|sunrise|sunset|dawn|dusk|moonlight|sunlight|starlight|rain|raindrops?|snow|snowflakes?|fog|mist|fireworks?|rainbow|lightning|petals|leaves|sky|clouds?|night|milky way|galaxy|northern lights|aurora)$/;
+
+/** Young animals that are drawn like their mothers. */
+const youngAnimal = /\b(baby|calf|cub|fawn|foal|lamb|piglet|calves|cubs|lambs|piglets)\b/i;
 
 /** Pictures of what the scenery shows already, and better. */
 const shownByScenery: Partial<Record<SceneryKind, RegExp>> = {
@@ -87,33 +105,63 @@ export interface FoundSubjects {
   unknown: string[];
 }
 
-/** The pictures for a scene's objects, in the order of the sentence. */
-export function findSubjects(scene: Scene, library: PictureLibrary, kind: SceneryKind): FoundSubjects {
-  const act = scene.act?.toLowerCase() ?? '';
-  let subjects: Subject[] = [];
+/** The pictures for a scene's objects: who acts first, then the others in the order of the sentence. */
+export function findSubjects(
+  scene: PromptedScene,
+  library: PictureLibrary,
+  kind: SceneryKind,
+): FoundSubjects {
+  const act = scene.act?.toLowerCase().slice(0, 400) ?? '';
+  const prompt = saidIn(scene);
+  const words = `${act}, ${prompt}`;
+  const mount = pictureOf(mountIn(prompt, act), library);
+  const seat = pictureOf(seatIn(prompt, act, scene.background?.toLowerCase().slice(0, 400) ?? ''), library);
+  const support = mount ?? seat;
+
+  const found: NamedSubject[] = [];
   const unknown: string[] = [];
   for (const object of scene.objects.slice(0, 12)) {
     if (drawnByLight.test(object.toLowerCase().trim())) continue;
-    const found = library.find(object);
-    if (!found) {
+    const match = library.find(object);
+    if (!match) {
       unknown.push(object);
       continue;
     }
-    if (shownByScenery[kind]?.test(found.picture.name)) continue;
-    if (subjects.some((subject) => subject.picture.name === found.picture.name)) continue;
-    const isFirstPerson = subjects.every((subject) => subject.picture.being !== 'person');
-    const picture = isFirstPerson ? posed(found.picture, act, library) : found.picture;
-    subjects.push({
+    const picture = grownOrHeld(match.picture, isHandled(object, words), library);
+    if (shownByScenery[kind]?.test(picture.name)) continue;
+    if (found.some((subject) => subject.picture.name === picture.name)) continue;
+    const isHeld = picture.being === 'thing' && isHandled(object, words);
+    found.push({
+      name: object,
       picture,
-      count: found.count,
-      place: placeOf(picture, act, subjects.length === 0),
-      isProp: false,
+      count: match.count,
+      place: picture.place,
+      isProp: isHeld && canBeHeld(picture),
+      ...(picture.being === 'thing' && isWorn(object, words) && { isWorn: true }),
+      ...(youngAnimal.test(object) && picture.being === 'animal' && { isYoung: true }),
     });
   }
+
+  const isRiderAlone = found.length > 0 && found.every(({ name, picture }) => isVehicle(name, picture));
+  if (isRiderAlone) found.unshift(...ridersOf(found, library));
+  const hero = heroOf(found, act, support);
+  const named = hero ? [hero, ...found.filter((subject) => subject !== hero)] : found;
+  const carrier = hero?.on?.picture ?? support;
+  const standing = named.filter((subject) => subject === hero || subject.picture.name !== carrier?.name);
+  let subjects: Subject[] = standing.flatMap(({ name: _, ...subject }, index) =>
+    index === 0 ? acting(subject, { act, mount, seat, library }) : [subject],
+  );
+
   const isOnSkis = subjects.some((subject) => subject.picture.name === 'skier');
   if (isOnSkis) subjects = subjects.filter((subject) => subject.picture.name !== 'skis');
+  const isCrowned = /^(prince|princess)$/.test(subjects[0]?.picture.name ?? '');
+  if (isCrowned) subjects = subjects.filter((subject) => subject.picture.name !== 'crown');
   const prop = subjects.length > 0 ? propOf(act, library) : null;
-  if (prop && !subjects.some((subject) => subject.picture.name === prop.name)) {
+  if (
+    prop &&
+    prop.name !== support?.name &&
+    ![...subjects, ...found].some(({ picture }) => picture.name === prop.name)
+  ) {
     subjects.push({
       picture: prop,
       count: 1,
@@ -125,8 +173,105 @@ export function findSubjects(scene: Scene, library: PictureLibrary, kind: Scener
   if (landmark && !subjects.some((subject) => subject.picture.name === landmark.name)) {
     subjects.push({ picture: landmark, count: 1, place: 'ground', isProp: false, isLandmark: true });
   }
-  const wearsHanbok = [act, ...scene.objects].some((words) => /\bhanboks?\b/i.test(words));
-  return { subjects: (wearsHanbok ? inHanbok(subjects, library) : subjects).slice(0, 7), unknown };
+  const wearsHanbok = [act, ...scene.objects].some((said) => /\bhanboks?\b/i.test(said));
+  const dressed = (wearsHanbok ? inHanbok(subjects, library) : subjects).slice(0, 7);
+  return {
+    subjects: [...dressed, ...extrasFor({ kind, mood: scene.mood, prompt }, dressed, library)],
+    unknown,
+  };
+}
+
+/** A subject with the words it was found by. */
+type NamedSubject = Subject & { name: string };
+
+function pictureOf(name: string | null, library: PictureLibrary): Picture | null {
+  return name === null ? null : (library.find(name)?.picture ?? null);
+}
+
+/** Flowers somebody holds are a bouquet; all others grow. */
+function grownOrHeld(picture: Picture, isHeld: boolean, library: PictureLibrary): Picture {
+  return isHeld && picture.name === 'flower-bed' ? (library.get('bouquet') ?? picture) : picture;
+}
+
+function canBeHeld({ size, place }: Picture): boolean {
+  return size !== 'large' && size !== 'huge' && place !== 'sky' && place !== 'air' && place !== 'hang';
+}
+
+/** A "motorcycle rider" is found as a motorcycle. */
+function isVehicle(name: string, picture: Picture): boolean {
+  return picture.being === 'thing' && /\b(riders?|motorcyclists?|bikers?)$/i.test(name);
+}
+
+function ridersOf([vehicle]: NamedSubject[], library: PictureLibrary): NamedSubject[] {
+  const picture = library.get('person-standing');
+  if (!picture || !vehicle) return [];
+  const on = { picture: vehicle.picture, how: 'riding' } as const;
+  return [{ name: 'rider', picture, count: 1, place: 'ground', isProp: false, on }];
+}
+
+/** Who acts: not what the act is done to, nor what is sat on; people before animals before things. */
+function heroOf(found: NamedSubject[], act: string, support: Picture | null): NamedSubject | undefined {
+  if (act === '' && !support) return found[0];
+  const free = found.filter(
+    ({ name, picture, isWorn: isClothing }) =>
+      picture.name !== support?.name && !isClothing && !isObjectOf(act, name),
+  );
+  return ['person', 'animal', 'thing']
+    .map((being) => free.find(({ picture }) => picture.being === being))
+    .concat(found)
+    .find(Boolean);
+}
+
+interface Acting {
+  act: string;
+  mount: Picture | null;
+  seat: Picture | null;
+  library: PictureLibrary;
+}
+
+/** The first subject as the act has it; groups that cannot act as one fall apart into two. */
+function acting(subject: Subject, { act, mount, seat, library }: Acting): Subject[] {
+  const { picture } = subject;
+  const marks = markOf(picture, act);
+  if (subject.on) return [subject];
+  if (mount && mount.name !== picture.name && picture.being !== 'thing') {
+    const ridden = riddenWith(picture, mount, library);
+    if (ridden) return [{ ...subject, picture: ridden }];
+    return [{ ...subject, ...marks, place: placeOf(picture, act), on: { picture: mount, how: 'riding' } }];
+  }
+  if (seat && seat.name !== picture.name) {
+    const inBed = seat.name === 'bed' && isStanding(picture) ? library.get('person-in-bed') : null;
+    if (inBed) return [{ ...subject, picture: inBed }];
+    const how = picture.being === 'animal' && isAsleep(act) ? 'lying' : 'sitting';
+    return [{ ...subject, ...marks, place: 'ground', on: { picture: seat, how } }];
+  }
+  const poses = posed(picture, act, library);
+  return poses.map((pose) => ({
+    ...subject,
+    ...(pose === picture && marks),
+    picture: pose,
+    place: placeOf(pose, act),
+  }));
+}
+
+/** There are pictures of riders on horses and bicycles. */
+function riddenWith(rider: Picture, mount: Picture, library: PictureLibrary): Picture | null {
+  if (!isStanding(rider)) return null;
+  if (mount.name === 'horse') return library.get('horse-racing');
+  return mount.name === 'bicycle' ? library.get(rider.name.replace('standing', 'biking')) : null;
+}
+
+function isStanding({ name }: Picture): boolean {
+  return /^(man|woman|person)-standing$/.test(name);
+}
+
+function markOf(picture: Picture, act: string): Pick<Subject, 'mark' | 'isJumping'> {
+  if (picture.being === 'thing' && !/robot/.test(picture.name)) return {};
+  if (isAsleep(act)) return { mark: 'sleep' };
+  if (/\b(dancing|singing|humming|waltzing|listening to music)\b/.test(act)) return { mark: 'music' };
+  return /\b(jumping|leaping|romping|frolicking|hopping|bouncing|prancing)\b/.test(act)
+    ? { isJumping: true }
+    : {};
 }
 
 /** The picture of the famous building a background names. */
@@ -154,22 +299,35 @@ function inHanbok(subjects: Subject[], library: PictureLibrary): Subject[] {
   });
 }
 
-function posed(picture: Picture, act: string, library: PictureLibrary): Picture {
-  const who = /^(man|woman|person)-(standing|walking)$/.exec(picture.name)?.[1];
+/** Groups whose members are drawn one by one when they do something. */
+const members: Record<string, [string, string]> = {
+  'people-holding-hands': ['woman', 'man'],
+  'woman-and-man-holding-hands': ['woman', 'man'],
+  'women-holding-hands': ['woman', 'woman'],
+  'men-holding-hands': ['man', 'man'],
+};
+
+function posed(picture: Picture, act: string, library: PictureLibrary): Picture[] {
   const pose = poses.find(([pattern]) => pattern.test(act))?.[1];
-  if (!who || !pose) return picture;
-  return (
-    library.get(`${who}-${pose}`) ??
-    library.get(pose) ??
-    library.get(`${who === 'person' ? 'woman' : who}-${pose}`) ??
-    picture
+  const who = /^(man|woman|person)-(standing|walking)$/.exec(picture.name)?.[1];
+  const several = Object.hasOwn(members, picture.name) ? members[picture.name] : undefined;
+  if (!pose || (!who && !several)) return [picture];
+  const figures = (several ?? [who ?? 'person']).map(
+    (one) =>
+      library.get(`${one}-${pose}`) ??
+      library.get(pose) ??
+      library.get(`${one === 'person' ? 'woman' : one}-${pose}`) ??
+      library.get(`person-${pose}`),
   );
+  return figures.every((figure) => figure !== null) ? figures : [picture];
 }
 
-function placeOf(picture: Picture, act: string, isFirst: boolean): PicturePlace {
-  if (isFirst && flyingAct.test(act) && !/\bflying an? /.test(act) && picture.place !== 'sky') return 'air';
-  if (isFirst && /\b(swimming|diving|floating on)\b/.test(act) && picture.place === 'ground') return 'water';
-  return picture.place;
+function placeOf(picture: Picture, act: string): PicturePlace {
+  if (picture.place === 'sky') return 'sky';
+  const isAfloat = /\b(swimming|diving|floating on)\b/.test(act) && picture.place === 'ground';
+  if (isAfloat) return 'water';
+  const floats = picture.place === 'water' && /\b(floating|drifting)\b/.test(act);
+  return flyingAct.test(act) && !/\bflying an? /.test(act) && !floats ? 'air' : picture.place;
 }
 
 /** What the act is done with: "reading a book" puts a book beside the reader. */

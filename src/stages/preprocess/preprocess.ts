@@ -1,7 +1,13 @@
 import { AppError } from '../../errors.ts';
 import type { CategoryChoice, SentenceRequest } from '../../sentence-request.ts';
 import { sentenceFromCategories } from './category-sentence.ts';
-import { type CleanText, cleanSentence, cleanText, MOST_REPEATED_PICTURES, MOST_REPEATS } from './clean-text.ts';
+import {
+  type CleanText,
+  cleanSentence,
+  cleanText,
+  MOST_REPEATED_PICTURES,
+  MOST_REPEATS,
+} from './clean-text.ts';
 import { createWordCheck, type WordCheck, type WordFinding } from './word-check/word-check.ts';
 
 /** What is done about bad words in `search`: nothing, a warning, or an answer of 400. */
@@ -91,13 +97,17 @@ function describeFindings(text: string, findings: WordFinding[]): string {
     if (!firsts.has(category)) firsts.set(category, start);
   }
   return [...firsts]
-    .map(([category, start]) => `${CATEGORY_NAMES[category]} in word ${text.slice(0, start).split(' ').length}`)
+    .map(
+      ([category, start]) => `${CATEGORY_NAMES[category]} in word ${text.slice(0, start).split(' ').length}`,
+    )
     .join(', ');
 }
 
 function warningsOf(field: string, { lostInvisible, wasShortened }: CleanText): string[] {
   return [
-    ...(lostInvisible ? [`Control characters and others that cannot be seen were taken out of '${field}'.`] : []),
+    ...(lostInvisible
+      ? [`Control characters and others that cannot be seen were taken out of '${field}'.`]
+      : []),
     ...(wasShortened
       ? [
           `Characters repeated over and over in '${field}' were cut to ${MOST_REPEATS}, pictures to ${MOST_REPEATED_PICTURES}.`,

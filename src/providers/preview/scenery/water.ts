@@ -569,7 +569,7 @@ export function drawArctic(stage: Stage): Scenery {
   return {
     back:
       drawSky({ ...stage, horizon }, { clouds: 3 }) +
-      (isNight ? aurora(stage, horizon) : '') +
+      (isNight && !light.weather.has('aurora') ? aurora(stage, horizon) : '') +
       mountainRange(stage, ice, {
         base: horizon + 3,
         peak: 120,

@@ -33,7 +33,7 @@ export interface EnglishVerb {
 }
 
 /** An adjective without a noun: `the room is dark`, `…, scary`. */
-export interface EnglishDescription {
+interface EnglishDescription {
   type: 'description';
   word: EnglishToken;
   isDenied: boolean;
@@ -66,7 +66,7 @@ const USUAL_VERBS: ReadonlySet<string> = new Set(
 const TOLD_IN_THE_PAST: ReadonlySet<string> = new Set(
   (
     'look walk jump dance smile stare wait play climb sail crawl talk live sit stand sleep run fly ride eat drink swim ' +
-    'fight sing fall sneak wander gaze laugh cry rest march travel swing kneel lie rise shine go come float'
+    'fight sing fall sneak wander gaze laugh cry rest march travel swing kneel lie rise shine go come float perch lean crouch huddle'
   ).split(' '),
 );
 
@@ -209,7 +209,8 @@ class Chunker {
       return;
     }
     const head = words.at(-1);
-    const isDescription = words.every(isAdjective) && !(head && isKnownNoun(head));
+    const isDescription =
+      words.every((word) => isAdjective(word) || isParticiple(word)) && !(head && isKnownNoun(head));
     if (isDescription && this.#preposition === null) {
       for (const word of words) this.phrases.push({ type: 'description', word, isDenied: this.#isDenied });
     } else {
@@ -312,7 +313,9 @@ class Chunker {
     const base = baseOfPresent(key);
     if (!base) return this.#pastAt(at, token, isAnimate);
     const mustBeVerb = isOnlyVerb || (isSingular && !token.noun?.place);
-    return mustBeVerb || (isFollowed && isAnimate) || this.#startsDeterminer(at + 1)
+    return mustBeVerb ||
+      (isFollowed && (isAnimate || kind === 'nature' || kind === 'plant')) ||
+      this.#startsDeterminer(at + 1)
       ? { ing: ingOf(base), length: 1 }
       : null;
   }
@@ -376,7 +379,9 @@ class Chunker {
   /** The end of the part, or a word of a closed class. */
   #startsPhrase(at: number): boolean {
     const token = this.#tokens[at];
-    return !token || (token.role !== null && token.role !== 'and' && token.role !== 'be');
+    return (
+      !token || (token.role !== null && token.role !== 'and' && token.role !== 'be' && token.key !== 'of')
+    );
   }
 
   #startsNoun(at: number): boolean {
@@ -421,11 +426,13 @@ function isKnownNoun({ noun }: EnglishToken): boolean {
 }
 
 /** Whether the word can be a noun; what nobody knows is a name. */
-export function isNoun(token: EnglishToken): boolean {
-  if (token.noun) return true;
-  if (token.modifier) return false;
-  return kindOfNoun(token.key) !== null || !(canBe(token.key, 'adjective') || canBe(token.key, 'adverb'));
+function isNoun({ noun, modifier, key }: EnglishToken): boolean {
+  if (noun) return true;
+  if (modifier) return false;
+  return kindOfNoun(key) !== null || !OTHER_PARTS_OF_SPEECH.some((partOfSpeech) => canBe(key, partOfSpeech));
 }
+
+const OTHER_PARTS_OF_SPEECH = ['adjective', 'adverb', 'verb'] as const;
 
 export function isAdjective(token: EnglishToken): boolean {
   if (token.modifier) return true;

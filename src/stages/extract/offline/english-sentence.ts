@@ -6,6 +6,25 @@ import {
   englishPhrases,
   isAdjective,
 } from './english-phrases.ts';
+import {
+  BACKDROP_WORDS,
+  BESIDE_PLACE,
+  BESIDE_THING,
+  COLOURS,
+  DESCRIBING_STYLES,
+  FAINT_ACTS,
+  IN_PLACE,
+  MOOD_WORDS,
+  NOT_SHOWN,
+  OBJECT_PREPOSITIONS,
+  PICTURE_WORDS,
+  QUALITY_WORDS,
+  REACHING_VERBS,
+  SCENE_STATES,
+  STATES,
+  TIMES,
+  WEATHER_WORDS,
+} from './english-scene-words.ts';
 import { type EnglishToken, englishTokens, kindOf } from './english-tokens.ts';
 import { isIngForm } from './english-verbs.ts';
 import { Findings, PLACE_STRENGTH, THEME_STRENGTH } from './findings.ts';
@@ -30,87 +49,12 @@ function isTime(phrase: EnglishNounPhrase): boolean {
   return isNamed && /^(?:at|in|on|during|before|after|by|until)$/u.test(phrase.preposition ?? '');
 }
 
-const ACT_STRENGTH = { main: 3, other: 2, faint: 1 } as const;
-
-/** What the picture itself is called; it is not in the picture. */
-const PICTURE_WORDS = wordSet(
-  'picture image photo photograph shot view portrait painting drawing render rendering still frame illustration ' +
-    'design art artwork wallpaper postcard print style aesthetic scene angle perspective selfie snapshot collage ' +
-    'mural fresco engraving woodcut scene depiction closeup graphic styles photos pictures images',
-);
-/** How it is made; nothing of it is to be seen either. */
-const QUALITY_WORDS = wordSet(
-  'lighting quality resolution detail details focus composition color colors colour colours palette tone tones ' +
-    'engine lens masterpiece artstation exposure texture textures contrast bokeh depth hd uhd 4k 8k hdr octane unreal ' +
-    'theme concept look film grain ratio aspect version style light poly shadows',
-);
-const MOOD_WORDS = wordSet(
-  'mood atmosphere feeling vibe vibes feel ambience ambiance emotion energy tone moods',
-);
-const BACKDROP_WORDS = wordSet('background backdrop');
-const TIMES = wordSet(
-  'sunrise sunset dawn dusk night midnight noon twilight morning evening afternoon day summer winter spring autumn fall',
-);
-/** They are around, wherever it is. */
-const WEATHER_WORDS = wordSet('rain snow fog mist storm wind sunlight moonlight darkness snowstorm rainstorm blizzard dark');
-const COLOURS = wordSet(
-  'red orange yellow green blue purple violet pink brown black white grey gray beige turquoise teal gold golden silver',
-);
-
-/** Of a place: it is there, not beside it. */
-const IN_PLACE = wordSet(
-  'in on at through across along over off around round inside into onto under above below beneath underneath within ' +
-    'throughout amid amidst among upon beyond outside in_the_middle_of in_the_midst_of in_the_center_of ' +
-    'in_the_centre_of in_the_heart_of on_the_edge_of at_the_edge_of on_the_shore_of on_the_shores_of on_the_banks_of ' +
-    'on_the_bank_of on_the_side_of at_the_side_of at_the_foot_of at_the_end_of at_the_top_of on_the_top_of ' +
-    'at_the_bottom_of on_top_of inside_of outside_of on_the_surface_of',
-);
-const BESIDE_PLACE = wordSet(
-  'near beside besides by behind between against toward towards past in_front_of next_to close_to down up ' +
-    'surrounded_by alongside from out_of to',
-);
-/** A thing may be what something stands on or leans against. */
-const BESIDE_THING = wordSet(
-  'on in at under against inside over above upon by beside near behind onto beneath underneath around next_to ' +
-    'in_front_of on_top_of inside_of through into among between surrounded_by covered_with covered_in',
-);
-/** What follows is only compared or told about. */
-const NOT_SHOWN = wordSet(
-  'like as during after before until since via dressed_as according_to because_of due_to instead_of in_the_style_of ' +
-    'in_style_of inspired_by based_on painted_by drawn_by about made_of made_from made_out_of',
-);
-/** The act goes on to what is looked at, played with, waited for. */
-/** Verbs with at that reach a place from afar: the moon is not where the wolves howl. */
-const REACHING_VERBS = wordSet(
-  'looking gazing staring howling barking pointing smiling laughing waving aiming shooting shouting yelling glancing ' +
-    'peering winking throwing marveling marvelling growling',
-);
-const OBJECT_PREPOSITIONS = wordSet('at to for over with onto');
-/** Verbs that say how a thing is, and nothing about what somebody does. */
-const STATES = wordSet(
-  'surrounding covering featuring showing depicting containing including consisting leading overlooking filling ' +
-    'being seeming feeling',
-);
-/** What things do by themselves. */
-const SCENE_STATES = wordSet(
-  'falling blooming shining setting rising glowing hanging standing reflecting twinkling lying blowing sparkling ' +
-    'shimmering gleaming burning swaying stretching towering lighting casting',
-);
-const FAINT_ACTS = wordSet('wearing');
-/** `having a rest` has no object to be seen. */
-const LIGHT_VERBS = wordSet('having taking making doing getting giving');
-
-/** Styles whose names also stand before what they show: `anime girl`; but not `movie theater`. */
-const DESCRIBING_STYLES: ReadonlySet<string> = new Set([
-  '2D',
-  'sketch',
-  'western painting',
-  'oriental painting',
-]);
-
-function wordSet(words: string): ReadonlySet<string> {
-  return new Set(words.split(' ').map((word) => word.replaceAll('_', ' ')));
+/** `concept art by Alphonse Mucha` */
+function isArtist({ preposition }: EnglishNounPhrase, before: EnglishPhrase | undefined): boolean {
+  return preposition === 'by' && before?.type === 'noun' && namesPicture(headOf(before));
 }
+
+const ACT_STRENGTH = { main: 3, other: 2, faint: 1 } as const;
 
 /** Something of the scene, in the order of the sentence. */
 interface Sight {
@@ -201,7 +145,7 @@ class EnglishReader {
     this.#readMoods(phrase);
     if (!isObject || phrase.words.length > 1) this.#readStyles(phrase, isPicture, isObject);
     if (!isPicture && !isObject) this.#readParticiples(phrase);
-    this.#readThemes(phrase, isPicture, isObject);
+    this.#readThemes(phrase, isPicture);
     if (MOOD_WORDS.has(head.key)) return;
     if (BACKDROP_WORDS.has(head.key)) {
       this.#see(phrase, PLACE_STRENGTH.named, 'never');
@@ -212,7 +156,7 @@ class EnglishReader {
       return;
     }
     if (QUALITY_WORDS.has(head.key) || NOT_SHOWN.has(phrase.preposition ?? '')) return;
-    if (isTime(phrase)) return;
+    if (isTime(phrase) || isArtist(phrase, before)) return;
     this.#readThing(phrase, isObject, before);
     if (phrase.complement) this.#readComplement(phrase.complement, kindOf(head));
   }
@@ -344,7 +288,7 @@ class EnglishReader {
     }
   }
 
-  #readThemes({ words, preposition }: EnglishNounPhrase, isPicture: boolean, isObject: boolean): void {
+  #readThemes({ words, preposition }: EnglishNounPhrase, isPicture: boolean): void {
     for (const [index, token] of words.entries()) {
       const { noun, key } = token;
       const isHead = index === words.length - 1;
@@ -368,7 +312,7 @@ class EnglishReader {
     if (preposition !== null) return /^(?:in|as|in the style of|inspired by|like|of)$/u.test(preposition);
     const next = phrases[index + 1];
     if (style?.value === 'character') return true;
-    return !next || next.type !== 'verb' || index > 0 || STATES.has(next.ing);
+    return next?.type !== 'verb' || index > 0 || STATES.has(next.ing);
   }
 
   /** `fox mascot` shows a fox. */
@@ -398,6 +342,10 @@ function ownerOfPart(phrase: EnglishNounPhrase): EnglishNounPhrase {
   return isFigure(owning) ? owning : phrase;
 }
 
+function namesPicture({ noun, key }: EnglishToken): boolean {
+  return noun?.style !== undefined || PICTURE_WORDS.has(key);
+}
+
 /** Puts `of …` to the noun it belongs to; what a picture, an amount or an idea is of stands for itself. */
 function joinComplements(phrases: readonly EnglishPhrase[]): EnglishPhrase[] {
   const joined: EnglishPhrase[] = [];
@@ -412,7 +360,7 @@ function joinComplements(phrases: readonly EnglishPhrase[]): EnglishPhrase[] {
       continue;
     }
     const kind = kindOf(headOf(owner));
-    const isPicture = headOf(owner).noun?.style !== undefined || PICTURE_WORDS.has(headOf(owner).key);
+    const isPicture = namesPicture(headOf(owner));
     if (isPicture) joined.push({ ...phrase, preposition: null });
     else if (kind === 'idea' || kind === 'happening' || kind === null)
       joined.push({ ...phrase, preposition: owner.preposition, isJoined: false });

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Rows, Shelves, tableLines, tableRows } from './shelves.ts';
 import { createThemeCues, type ThemeCues } from './theme-cues.ts';
-import { type EndingRow, keyOf, type Reading, spacesIn, WordIndex } from './word-index.ts';
+import { commonBeginning, type EndingRow, keyOf, type Reading, spacesIn, WordIndex } from './word-index.ts';
 import type { Act, Article, Ending, Noun, PredicateWord, ThingClass, VocabularySense } from './words.ts';
 import { isFunctionType } from './words.ts';
 
@@ -21,94 +22,155 @@ export interface Lexicon {
   readonly themeCues: ThemeCues;
 }
 
-const TABLES = {
+/** Tables whose words are looked up in sentences. */
+const WORD_TABLES = {
   people: 'people.tsv',
   objects: 'objects.tsv',
   places: 'places.tsv',
   themes: 'themes.tsv',
   times: 'times.tsv',
-  themeCues: 'theme-cues.tsv',
   styles: 'styles.tsv',
   moods: 'moods.tsv',
   acts: 'acts.tsv',
   modifiers: 'modifiers.tsv',
   functionWords: 'function-words.tsv',
-  homonyms: 'homonyms.tsv',
-  endings: 'endings.tsv',
   cldr: 'cldr/ko-en.tsv',
 } as const;
-type TableName = keyof typeof TABLES;
-type Rows = string[][];
-type ReadRows = (table: TableName) => Rows;
+type WordTable = keyof typeof WORD_TABLES;
+type ReadRows = (table: WordTable) => Rows;
+const WORD_TABLE_NAMES = Object.keys(WORD_TABLES) as WordTable[];
+/** Those whose English names are read in English sentences, too. */
+const NAMED_TABLES = ['people', 'objects', 'places', 'themes', 'times', 'cldr', 'modifiers'] as const;
+type NamedTable = (typeof NAMED_TABLES)[number];
 
-/** Reads every table. @throws when one is missing. */
+/** Opens the tables. @throws when one is missing. */
 export async function loadLexicon(directory: string): Promise<Lexicon> {
-  const names = Object.keys(TABLES) as TableName[];
-  const files = await Promise.all(names.map((name) => readFile(join(directory, TABLES[name]), 'utf8')));
-  const rowsOf: ReadRows = (table) => parseTable(files[names.indexOf(table)] ?? '');
-
-  const index = new WordIndex(rowsOf('endings').map(toEnding));
+  const read = (file: string) => readFile(join(directory, file), 'utf8');
+  const [endings, homonyms, themeCues, texts] = await Promise.all([
+    read('endings.tsv'),
+    read('homonyms.tsv'),
+    read('theme-cues.tsv'),
+    Promise.all(WORD_TABLE_NAMES.map((table) => read(WORD_TABLES[table]))),
+  ]);
+  const index = new WordIndex(tableRows(endings).map(toEnding));
+  const homonymsByWord = Map.groupBy(tableRows(homonyms).map(toHomonym), ({ noun }) => noun.text);
   const predicates = new Map<string, PredicateWord>();
-  addNouns(rowsOf, index);
-  addPredicates(rowsOf, index, predicates);
-  addUnchangingWords(rowsOf, index);
-  addBackupNouns(rowsOf('cldr').slice(1), index);
-  const homonyms = Map.groupBy(rowsOf('homonyms').map(toHomonym), ({ noun }) => noun.text);
+  const words = new Shelves(WORD_TABLE_NAMES);
+  const englishNames = new Shelves(NAMED_TABLES);
+  for (const [place, table] of WORD_TABLE_NAMES.entries())
+    putAway(table, texts[place] ?? '', words, englishNames);
+
+  /** Reads the words that can stand at this place. */
+  function open(text: string, start: number): void {
+    const rowsOf = words.take(text.charAt(start));
+    if (rowsOf) {
+      addNouns(rowsOf, index);
+      addPredicates(rowsOf, index, predicates);
+      addUnchangingWords(rowsOf, index);
+      addBackupNouns(rowsOf('cldr'), index);
+    }
+    const named = englishNames.take(text.slice(start, start + 2));
+    if (named) addEnglishNames(named, index);
+  }
+  open('', 0);
 
   return {
-    readingsAt: (text, start) => index.readingsAt(text, start),
+    readingsAt(text, start) {
+      open(text, start);
+      return index.readingsAt(text, start);
+    },
     collocation: (noun, stem) => predicates.get(keyOf(noun + stem)),
-    homonyms: (noun) => homonyms.get(noun) ?? [],
-    themeCues: createThemeCues(rowsOf('themeCues')),
+    homonyms: (noun) => homonymsByWord.get(noun) ?? [],
+    themeCues: createThemeCues(tableRows(themeCues)),
   };
 }
 
-/** Rows of a table; lines that begin with # are comments. */
-function parseTable(text: string): Rows {
-  return text
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => line.split('\t'));
+/** Puts the lines of a table on the shelves they are looked for on. */
+function putAway(
+  table: WordTable,
+  text: string,
+  words: Shelves<WordTable>,
+  englishNames: Shelves<NamedTable>,
+): void {
+  const isNamed = isNamedTable(table);
+  const englishColumn = table === 'cldr' || table === 'modifiers' ? 2 : 1;
+  for (const line of tableLines(text)) {
+    words.put(table, shelfOf(table, line), line);
+    if (isNamed) englishNames.put(table, keyOf(cellOf(line, englishColumn)).slice(0, 2), line);
+  }
 }
 
-/** A noun that stands in several tables has all their meanings, and the English name and article of the first. */
-function addNouns(rowsOf: ReadRows, index: WordIndex): void {
+function isNamedTable(table: WordTable): table is NamedTable {
+  return NAMED_TABLES.some((named) => named === table);
+}
+
+/** The character that a word begins with; empty for the stems that lose their first one in some form: 걷, 걸어. */
+function shelfOf(table: WordTable, line: string): string {
+  const word = cellOf(line, 0);
+  const isStem = table === 'acts' || isPredicateKind(cellOf(line, 1));
+  return isStem && commonBeginning(word) === '' ? '' : keyOf(word.charAt(0));
+}
+
+function cellOf(line: string, column: number): string {
+  let start = 0;
+  for (let skipped = 0; skipped < column; skipped++) start = line.indexOf('\t', start) + 1;
+  const end = line.indexOf('\t', start);
+  return end < 0 ? line.slice(start) : line.slice(start, end);
+}
+
+type NounTables = (table: 'people' | 'objects' | 'places' | 'themes' | 'times') => Rows;
+
+/**
+ * The nouns of these rows by their words, or by their English names. One that stands in several tables has all their
+ * meanings, and the English name and article of the first.
+ */
+function readNouns(rowsOf: NounTables, by: 'word' | 'english'): Map<string, Noun> {
   const nouns = new Map<string, Noun>();
-  const nounOf = (text: string, english: string, article: string): Noun => {
-    let noun = nouns.get(text);
-    if (!noun) {
-      noun = { type: 'noun', text, english, article: articleOf(article) };
-      nouns.set(text, noun);
-      index.add(text, noun);
-    }
-    return noun;
-  };
-  /** English input is read with the English names of the same tables. */
-  const namedNoun = (text: string, english: string, article: string): Noun => {
-    const noun = nounOf(text, english, article);
-    index.addEnglishName(english, noun);
-    return noun;
-  };
+  const nounOf = ([word = '', english = '', article = '']: string[]): Noun =>
+    nounIn(nouns, by === 'word' ? word : english, english, article);
 
-  for (const [word = '', english = '', article = ''] of rowsOf('people'))
-    namedNoun(word, english, article).thing = 'person';
-  for (const [word = '', english = '', article = '', thing = ''] of rowsOf('objects'))
-    namedNoun(word, english, article).thing ??= thing as ThingClass;
-  for (const [word = '', english = '', article = '', preposition = '', flags = ''] of rowsOf('places'))
-    namedNoun(word, english, article).place ??= { preposition, landmark: flags === 'landmark' };
-  for (const [word = '', english = '', article = ''] of rowsOf('themes'))
-    namedNoun(word, english, article).theme = true;
-  for (const [word = '', english = '', article = '', preposition = ''] of rowsOf('times'))
-    namedNoun(word, english, article).time ??= { preposition };
+  for (const row of rowsOf('people')) nounOf(row).thing = 'person';
+  for (const row of rowsOf('objects')) nounOf(row).thing ??= row[3] as ThingClass;
+  for (const row of rowsOf('places'))
+    nounOf(row).place ??= { preposition: row[3] ?? '', landmark: row[4] === 'landmark' };
+  for (const row of rowsOf('themes')) nounOf(row).theme = true;
+  for (const row of rowsOf('times')) nounOf(row).time ??= { preposition: row[3] ?? '' };
+  return nouns;
+}
+
+function nounIn(nouns: Map<string, Noun>, text: string, english: string, article: string): Noun {
+  const known = nouns.get(text);
+  if (known) return known;
+  const noun: Noun = { type: 'noun', text, english, article: articleOf(article) };
+  nouns.set(text, noun);
+  return noun;
+}
+
+function addNouns(rowsOf: ReadRows, index: WordIndex): void {
+  const nouns = readNouns(rowsOf, 'word');
   for (const [word = '', english = '', value = '', use = '', rank = ''] of rowsOf('styles')) {
-    nounOf(word, english, '').style ??= {
+    nounIn(nouns, word, english, '').style ??= {
       ...senseOf(value, english, rank),
       use: use === 'modifier' || use === 'manner' ? use : 'head',
     };
   }
   for (const [word = '', kind = '', english = '', value = '', rank = ''] of rowsOf('moods')) {
     if (kind !== 'noun' && kind !== 'modifier') continue;
-    nounOf(word, english, '-').mood ??= { ...senseOf(value, english, rank), use: kind };
+    nounIn(nouns, word, english, '-').mood ??= { ...senseOf(value, english, rank), use: kind };
+  }
+  for (const [word, noun] of nouns) index.add(word, noun);
+}
+
+/** The same nouns and modifiers by their English names. */
+function addEnglishNames(rowsOf: (table: NamedTable) => Rows, index: WordIndex): void {
+  const nouns = readNouns(rowsOf, 'english');
+  for (const [, , english = '', wordNetClass = ''] of rowsOf('cldr')) {
+    const isVisible = VISIBLE_CLASSES[wordNetClass] !== undefined;
+    if (isVisible && !nouns.has(english)) addMeaning(nounIn(nouns, english, english, ''), wordNetClass);
+  }
+  for (const [english, noun] of nouns) index.addEnglishNoun(english, noun);
+  for (const [, , english = ''] of rowsOf('modifiers')) {
+    if (!index.has(english)) index.add(english, { type: 'modifier', text: english, english });
   }
 }
 
@@ -140,7 +202,6 @@ function addUnchangingWords(rowsOf: ReadRows, index: WordIndex): void {
   }
   for (const [text = '', kind = '', english = ''] of rowsOf('modifiers')) {
     if (!isPredicateKind(kind)) index.add(text, { type: 'modifier', text, english });
-    if (!index.has(english)) index.add(english, { type: 'modifier', text: english, english });
   }
   for (const [text = '', type = '', value = ''] of rowsOf('functionWords')) {
     if (isFunctionType(type)) index.add(text, { type, text, value });
@@ -162,15 +223,18 @@ const VISIBLE_CLASSES: Readonly<Record<string, ThingClass | 'place'>> = {
 /** Words that our own tables do not have. */
 function addBackupNouns(rows: Rows, index: WordIndex): void {
   for (const [text = '', , english = '', wordNetClass = ''] of rows) {
-    const meaning = VISIBLE_CLASSES[wordNetClass];
     // One syllable is too little evidence for a word nobody has looked at.
-    if (!meaning || text.length < 2 || index.has(text)) continue;
+    if (!VISIBLE_CLASSES[wordNetClass] || text.length < 2 || index.has(text)) continue;
     const noun: Noun = { type: 'noun', text, english, article: 'a' };
-    if (meaning === 'place') noun.place = { preposition: 'at', landmark: false };
-    else noun.thing = meaning;
+    addMeaning(noun, wordNetClass);
     index.add(text, noun);
-    index.addEnglishName(english, noun);
   }
+}
+
+function addMeaning(noun: Noun, wordNetClass: string): void {
+  const meaning = VISIBLE_CLASSES[wordNetClass];
+  if (meaning === 'place') noun.place = { preposition: 'at', landmark: false };
+  else if (meaning) noun.thing = meaning;
 }
 
 function senseOf(value: string, english: string, rank: string): VocabularySense {

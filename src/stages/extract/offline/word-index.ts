@@ -43,8 +43,7 @@ const LONGEST_KEY = 30;
 
 /**
  * Words by how they are written, without spaces and in lower case. The forms of a predicate are made when the
- * beginning of its stem first turns up in a sentence, and the names in English when one with these letters does:
- * a sentence touches a few of thousands.
+ * beginning of its stem first turns up in a sentence.
  */
 export class WordIndex {
   readonly #readings = new Map<string, Reading[]>();
@@ -54,8 +53,6 @@ export class WordIndex {
   /** Predicates whose forms are not made yet, by the syllables that all of their forms begin with. */
   readonly #waitingPredicates = new Map<string, { predicate: Predicate; word: PredicateWord }[]>();
   readonly #waitingLengths = new Map<string, number>();
-  /** Nouns by the first two letters of their English names, not to be read in English yet. */
-  readonly #waitingEnglish = new Map<string, { noun: Noun; english: string }[]>();
   /** Nouns that are written in Latin letters. */
   readonly #latinNouns = new Map<string, Noun>();
   readonly #endings: readonly EndingRow[];
@@ -68,7 +65,6 @@ export class WordIndex {
   /** Every word that stands at this place of a text without spaces and in lower case. */
   readingsAt(text: string, start: number): Reading[] {
     const head = text.slice(start, start + 2);
-    this.#makeEnglish(head);
     this.#makeForms(text, start, head);
     const found: Reading[] = [];
     this.#collect(text, start, 1, found);
@@ -113,9 +109,7 @@ export class WordIndex {
   }
 
   addPredicate(predicate: Predicate, word: PredicateWord): void {
-    // 흐르 becomes 흘러, so only what stands before the last two syllables is in every form.
-    const changing = predicate.stem.endsWith('르') ? 2 : 1;
-    const common = keyOf(predicate.stem).slice(0, -changing);
+    const common = commonBeginning(predicate.stem);
     if (common === '') {
       this.#makeFormsOf(predicate, word);
       return;
@@ -163,32 +157,20 @@ export class WordIndex {
     return endings;
   }
 
-  /** The noun can also be read by this English name. The first noun of a name is the one that is meant. */
-  addEnglishName(english: string, noun: Noun): void {
-    push(this.#waitingEnglish, keyOf(english).slice(0, 2), { noun, english });
-  }
-
-  #makeEnglish(head: string): void {
-    const waiting = this.#waitingEnglish.get(head);
-    if (!waiting) return;
-    this.#waitingEnglish.delete(head);
-    for (const { noun, english } of waiting) {
-      const key = keyOf(english);
-      const known = this.#latinNouns.get(key);
-      if (known) {
-        // `poster` is a style by its own line, and a thing because 포스터 is one.
-        if (known.thing === undefined && noun.thing !== undefined) known.thing = noun.thing;
-        if (known.place === undefined && noun.place !== undefined) known.place = noun.place;
-        if (known.theme === undefined && noun.theme !== undefined) known.theme = noun.theme;
-        continue;
-      }
-      // Its moods and styles stay Korean words' own: 공포 is a mood, `fear` has its own line.
-      const { style: _style, mood: _mood, ...meaning } = noun;
-      this.add(english, { ...meaning, text: english, english });
-      if (noun.article === 'none') continue;
-      const plural = pluralOf(english);
-      this.add(plural, { ...meaning, text: plural, english: plural, plural: true, article: 'none' });
+  /** A noun by its English name and that one's plural. */
+  addEnglishNoun(english: string, noun: Noun): void {
+    const known = this.#latinNouns.get(keyOf(english));
+    if (known) {
+      // `poster` is a style by its own line, and a thing because 포스터 is one.
+      if (noun.thing) known.thing ??= noun.thing;
+      if (noun.place) known.place ??= noun.place;
+      if (noun.theme) known.theme ??= noun.theme;
+      return;
     }
+    this.add(english, noun);
+    if (noun.article === 'none') return;
+    const plural = pluralOf(english);
+    this.add(plural, { ...noun, text: plural, english: plural, plural: true, article: 'none' });
   }
 }
 
@@ -213,6 +195,11 @@ function formOf(
         : [...stemSpaces, ...ending.spaces.map((offset) => stemLength + offset)],
     cost: costOf(word, length, ending.function),
   };
+}
+
+/** What all forms of a stem begin with. 흐르 becomes 흘러, so of such stems two syllables may change. */
+export function commonBeginning(stem: string): string {
+  return keyOf(stem).slice(0, stem.endsWith('르') ? -2 : -1);
 }
 
 /** The lengths from 2 that are in the set. */

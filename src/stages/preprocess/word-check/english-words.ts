@@ -3,7 +3,12 @@ import type { FoundForm } from './korean-words.ts';
 import type { ListedForm, WordLists } from './word-lists.ts';
 
 /** Signs and digits that stand for a letter: sh1t, b!tch. */
-const LETTER_OF_SIGN = new Map(['1i', '!i', '|i', '0o', '3e', '4a', '@a', '5s', '$s', '7t', '+t'].map((pair) => [pair.charAt(0), pair.charAt(1)]));
+const LETTER_OF_SIGN = new Map(
+  ['1i', '!i', '|i', '0o', '3e', '4a', '@a', '5s', '$s', '7t', '+t'].map((pair) => [
+    pair.charAt(0),
+    pair.charAt(1),
+  ]),
+);
 /** Signs that hide a letter: f*ck. */
 const HIDING_SIGNS = '*#@%$&_-\u00b7';
 const END_SIGNS = '!.,?:;"\')]}';
@@ -17,7 +22,9 @@ const SPELLED_OUT = /(?<![^\s])[a-z](?:([ .\-_/*,])[a-z](?![a-z]))(?:\1[a-z](?![
  * out (f.u.c.k). A word counts as a whole (Scunthorpe is none), but for the few that no other word holds.
  */
 export function createEnglishWords(lists: WordLists): (folded: FoldedText) => FoundForm[] {
-  const words = new Map(lists.english.filter(({ form }) => !form.includes(' ')).map((listed) => [listed.form, listed]));
+  const words = new Map(
+    lists.english.filter(({ form }) => !form.includes(' ')).map((listed) => [listed.form, listed]),
+  );
   const parts = lists.english.filter(({ place }) => place === 'anywhere');
   const phrases = lists.english.filter(({ form }) => form.includes(' '));
   const stretched = new Map(

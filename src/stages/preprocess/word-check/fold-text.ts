@@ -18,10 +18,9 @@ const LETTER = /^[\p{L}\p{N}]/u;
 
 /** The letters of other alphabets that look like Latin ones. */
 const LOOK_ALIKES = new Map(
-  ['аa', 'еe', 'оo', 'рp', 'сc', 'уy', 'хx', 'іi', 'ӏl', 'кk', 'ѕs', 'тt', 'αa', 'οo', 'κk', 'υu', 'ıi'].map((pair) => [
-    pair.charAt(0),
-    pair.charAt(1),
-  ]),
+  ['аa', 'еe', 'оo', 'рp', 'сc', 'уy', 'хx', 'іi', 'ӏl', 'кk', 'ѕs', 'тt', 'αa', 'οo', 'κk', 'υu', 'ıi'].map(
+    (pair) => [pair.charAt(0), pair.charAt(1)],
+  ),
 );
 
 /** The single Hangul letters by the ones Unicode composes syllables of. */
@@ -58,7 +57,12 @@ function foldCharacter(character: string): string {
   if ((code >= 0xac00 && code <= 0xd7a3) || (code >= 0x3131 && code <= 0x3163)) return character;
   if (code < 0x80) return foldAscii(character, code);
   if (INVISIBLE.test(character)) return '';
-  const plain = character.normalize('NFKC').normalize('NFD').replace(MARKS, '').normalize('NFC').toLowerCase();
+  const plain = character
+    .normalize('NFKC')
+    .normalize('NFD')
+    .replace(MARKS, '')
+    .normalize('NFC')
+    .toLowerCase();
   if (plain.length === 1 && plain.charCodeAt(0) < 0x80) return plain;
   const known = LOOK_ALIKES.get(plain) ?? COMPOSING_LETTERS.get(plain);
   if (known !== undefined) return known;

@@ -15,7 +15,9 @@ export interface FormTree<Value> {
 }
 
 /** @param forms letters with `' '` and `'+'` for spaces */
-export function createFormTree<Value>(forms: Iterable<readonly [form: string, value: Value]>): FormTree<Value> {
+export function createFormTree<Value>(
+  forms: Iterable<readonly [form: string, value: Value]>,
+): FormTree<Value> {
   const root = emptyTree<Value>();
   for (const [form, value] of forms) {
     const breaks: Break[] = [];

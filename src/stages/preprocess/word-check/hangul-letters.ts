@@ -52,7 +52,6 @@ export function readHangul({ characters }: FoldedText): HangulLetters {
       gap = JOINED;
       signs = 0;
     } else if (gap === BREAK) {
-      continue;
     } else if (character === ' ') {
       gap = gap === SIGNS ? BREAK : SPACE;
     } else if (isLetter(character) && !isAloneInHangul(characters, place)) {

@@ -57,11 +57,11 @@ export function createKoreanWords(lists: WordLists): (folded: FoldedText) => Kor
   const ofPlace = (wanted: (listed: ListedForm) => boolean) =>
     lists.korean.filter(wanted).map((listed) => [listed.form, listed] as const);
   const abbreviations = new Map(ofPlace(({ place }) => place === 'abbreviation'));
-  const forms = createFormTree(
-    ofPlace((listed) => listed.place !== 'abbreviation' && !isMixed(listed)),
-  );
+  const forms = createFormTree(ofPlace((listed) => listed.place !== 'abbreviation' && !isMixed(listed)));
   const mixed = createFormTree(ofPlace(isMixed));
-  const allowed = createFormTree(lists.allowed.filter((form) => isHangul(form.charAt(0))).map((form) => [form, form]));
+  const allowed = createFormTree(
+    lists.allowed.filter((form) => isHangul(form.charAt(0))).map((form) => [form, form]),
+  );
 
   function isWordStart(read: HangulLetters, start: number, throughSigns: boolean): boolean {
     const { letters, gaps, afterDigit } = read;
@@ -87,7 +87,9 @@ export function createKoreanWords(lists: WordLists): (folded: FoldedText) => Kor
       last += 1;
     }
     const rest = letters.slice(end, last);
-    return rest === '' || lists.particles.has(rest) || lists.insults.some((insult) => rest.startsWith(insult));
+    return (
+      rest === '' || lists.particles.has(rest) || lists.insults.some((insult) => rest.startsWith(insult))
+    );
   }
 
   /** Whether what comes before begins the thought or is an opener. */
@@ -145,7 +147,10 @@ export function createKoreanWords(lists: WordLists): (folded: FoldedText) => Kor
     const tell = (start: number, end: number) => {
       const run = read.letters.slice(start, end);
       const core = withoutLaughter(run);
-      const listed = abbreviations.get(core.slice(0, 2)) ?? abbreviations.get(core.slice(0, 3)) ?? abbreviations.get(core.slice(0, 1));
+      const listed =
+        abbreviations.get(core.slice(0, 2)) ??
+        abbreviations.get(core.slice(0, 3)) ??
+        abbreviations.get(core.slice(0, 1));
       if (listed === undefined || core !== listed.form.repeat(core.length / listed.form.length)) return;
       found.push({ listed, start: read.places[start] ?? 0, end: read.places[end - 1] ?? 0 });
     };
@@ -157,7 +162,12 @@ export function createKoreanWords(lists: WordLists): (folded: FoldedText) => Kor
       }
       const gap = read.gaps[start + 1] ?? BREAK;
       let end = start + 1;
-      while (end < read.letters.length && gap !== BREAK && read.gaps[end] === gap && isSingleLetter(read.letters.charAt(end))) {
+      while (
+        end < read.letters.length &&
+        gap !== BREAK &&
+        read.gaps[end] === gap &&
+        isSingleLetter(read.letters.charAt(end))
+      ) {
         end += 1;
       }
       tell(start, end);

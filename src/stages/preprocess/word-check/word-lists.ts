@@ -43,7 +43,9 @@ export function readWordLists(): WordLists {
     korean: readForms('korean.tsv'),
     english: readForms('english.tsv'),
     allowed: allowed.filter(([, reader]) => reader === 'both').flatMap(([form]) => spellings(form)),
-    allowedForKorcen: allowed.filter(([, reader]) => reader === 'korcen').flatMap(([form]) => spellings(form)),
+    allowedForKorcen: allowed
+      .filter(([, reader]) => reader === 'korcen')
+      .flatMap(([form]) => spellings(form)),
     openers: new Set(neighboursAs('opener')),
     insults: neighboursAs('insult'),
     particles: new Set(neighboursAs('particle')),
