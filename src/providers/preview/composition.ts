@@ -13,6 +13,7 @@ export interface Composition {
   height: number;
   /** Pixels per unit of the stage. */
   scale: number;
+  medium: Scenery['medium'];
   stage: Stage;
   light: Light;
   random: Random;
@@ -66,6 +67,7 @@ export async function renderComposition(parts: {
     width,
     height,
     scale: width / stage.width,
+    medium: scenery.medium,
     stage,
     light: stage.light,
     random: stage.random.fork('style'),

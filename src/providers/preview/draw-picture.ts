@@ -42,6 +42,8 @@ export async function drawPicture(
   const words = `${categories.toLowerCase().slice(0, 2000)} ${saidIn(scene)}`;
   const random = createRandom(seed);
   const light = resolveLight(scene.mood, words, style.hour);
+  const { kind } = chooseScenery(scene);
+  const { subjects } = findSubjects(scene, library, kind);
   const shorter = Math.min(size.width, size.height);
   const stage = createStage({
     width: (size.width / shorter) * 1000,
@@ -49,9 +51,8 @@ export async function drawPicture(
     random,
     light,
     idPrefix: 'g',
+    hasSeat: subjects.some(({ on }) => on?.picture.name === 'sofa'),
   });
-  const { kind } = chooseScenery(scene);
-  const { subjects } = findSubjects(scene, library, kind);
   const drawScenery = style.scenery?.(kind) ?? sceneryKinds[kind];
   const scenery = drawScenery(stage);
   const placed = (style.place ?? placeSubjects)(subjects, scenery, stage);

@@ -138,7 +138,7 @@ function candidate(thing: Subject, options: CandidateOptions): PlacedPicture {
     foot = height + Math.max(30, stage.height - 1000) * random.between(0.02, 0.3) + random.between(10, 190);
     contact = 'string';
   } else {
-    height *= thing.isLandmark ? 1.5 : thing.isExtra ? 0.5 + 0.3 * near : 0.76 + 0.24 * near;
+    height *= thing.isLandmark ? 1.5 : thing.isExtra ? 0.5 + 0.42 * near : 0.76 + 0.24 * near;
   }
   const lift = thing.isJumping && contact === 'ground' ? height * 0.22 : 0;
   if (lift > 0) turn = -8;

@@ -13,6 +13,8 @@ export interface Stage {
   depth: number;
   random: Random;
   light: Light;
+  /** Whether somebody sits on a seat of their own, so that a room need not offer another. */
+  hasSeat: boolean;
   /** A fill that runs from top to bottom, or from left to right. */
   gradient(stops: GradientStop[], direction?: 'down' | 'across'): string;
   /** A fill that runs from the middle outwards. */
@@ -31,7 +33,7 @@ export interface Scenery {
   ground: { far: number; near: number };
   /** Between which heights things swim, where there is open water. */
   water?: { far: number; near: number };
-  medium: 'land' | 'water' | 'underwater' | 'air' | 'space' | 'indoors';
+  medium: 'land' | 'water' | 'underwater' | 'air' | 'space' | 'indoors' | 'table';
 }
 
 export type DrawScenery = (stage: Stage) => Scenery;
@@ -42,8 +44,9 @@ export function createStage(options: {
   random: Random;
   light: Light;
   idPrefix: string;
+  hasSeat?: boolean;
 }): Stage {
-  const { width, height, random, light, idPrefix } = options;
+  const { width, height, random, light, idPrefix, hasSeat = false } = options;
   const definitions: string[] = [];
   const ids = new Map<string, string>();
   const depth = Math.min(height * random.between(0.33, 0.4), 620);
@@ -65,6 +68,7 @@ export function createStage(options: {
     depth,
     random,
     light,
+    hasSeat,
     gradient: (stops, direction = 'down') =>
       define((id) => {
         const end = direction === 'down' ? 'x2="0" y2="1"' : 'x2="1" y2="0"';

@@ -130,7 +130,7 @@ export function findSubjects(
     const picture = grownOrHeld(match.picture, isHandled(object, words), library);
     if (shownByScenery[kind]?.test(picture.name)) continue;
     if (found.some((subject) => subject.picture.name === picture.name)) continue;
-    const isHeld = picture.being === 'thing' && isHandled(object, words);
+    const isHeld = picture.being !== 'person' && isHandled(object, words);
     found.push({
       name: object,
       picture,
@@ -193,8 +193,9 @@ function grownOrHeld(picture: Picture, isHeld: boolean, library: PictureLibrary)
   return isHeld && picture.name === 'flower-bed' ? (library.get('bouquet') ?? picture) : picture;
 }
 
-function canBeHeld({ size, place }: Picture): boolean {
-  return size !== 'large' && size !== 'huge' && place !== 'sky' && place !== 'air' && place !== 'hang';
+function canBeHeld({ size, place, being }: Picture): boolean {
+  const isLight = size === 'tiny' || size === 'small' || (size === 'medium' && being === 'thing');
+  return isLight && place !== 'sky' && place !== 'air' && place !== 'hang';
 }
 
 /** A "motorcycle rider" is found as a motorcycle. */

@@ -10,7 +10,7 @@ export interface Fallback {
   message: string;
 }
 
-export interface ExtractResult extends Extraction {
+export interface ExtractResult extends Omit<Extraction, 'warnings'> {
   source: Extractor['source'];
   /** Null where the extractor that was asked for has answered. */
   fallback: Fallback | null;
@@ -34,18 +34,20 @@ export function createExtract(extractor: Extractor, substitute?: Extractor): Ext
   return async (sentence, { signal, logger }) => {
     try {
       const extraction = await extractor.extract(sentence, signal);
-      return { ...extraction, source: extractor.source, fallback: null, warnings: [] };
+      return { warnings: [], ...extraction, source: extractor.source, fallback: null };
     } catch (thrown) {
       if (substitute === undefined || isRefusal(thrown) || signal.aborted) throw thrown;
       const error = toAppError(thrown);
       const { code, message } = error;
       const [from, to] = [extractor.source, substitute.source];
       logger.warn({ stage: 'extract', from, to, code, cause: describeCause(error) }, 'fell back');
+      const extraction = await substitute.extract(sentence, signal);
+      const why = `The ${from} extractor failed, so the ${to} extractor was used: ${message}`;
       return {
-        ...(await substitute.extract(sentence, signal)),
+        ...extraction,
         source: to,
         fallback: { from, code, message },
-        warnings: [`The ${from} extractor failed, so the ${to} extractor was used: ${message}`],
+        warnings: [why, ...(extraction.warnings ?? [])],
       };
     }
   };

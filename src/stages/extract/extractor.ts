@@ -10,6 +10,8 @@ export interface Extraction {
   usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number } | null;
   /** What was paid for it; 0 for extractors that cost nothing; null where it cannot be known. */
   costUsd: number | null;
+  /** What was not done as one would expect, in a sentence each. */
+  warnings?: string[];
   /** Set where the brief was kept from an earlier call, or comes from that of another caller. */
   cached?: true;
 }

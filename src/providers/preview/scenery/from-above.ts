@@ -28,6 +28,7 @@ type Ground =
   | 'snow'
   | 'rock'
   | 'room'
+  | 'table'
   | 'park'
   | 'cosmos';
 
@@ -39,7 +40,7 @@ const groundByKind: Record<SceneryKind, Ground> = {
   bedroom: 'room',
   blossom: 'park',
   bridge: 'river',
-  cafe: 'room',
+  cafe: 'table',
   castle: 'park',
   cathedral: 'town',
   cave: 'rock',
@@ -47,7 +48,7 @@ const groundByKind: Record<SceneryKind, Ground> = {
   classroom: 'room',
   countryside: 'fields',
   desert: 'sand',
-  dining: 'room',
+  dining: 'table',
   fairground: 'park',
   farm: 'fields',
   forest: 'wood',
@@ -56,7 +57,7 @@ const groundByKind: Record<SceneryKind, Ground> = {
   harbour: 'coast',
   heavens: 'coast',
   jungle: 'wood',
-  kitchen: 'room',
+  kitchen: 'table',
   lake: 'lake',
   library: 'room',
   'living room': 'room',
@@ -82,7 +83,7 @@ const groundByKind: Record<SceneryKind, Ground> = {
   street: 'town',
   studio: 'fields',
   summit: 'rock',
-  'table top': 'room',
+  'table top': 'table',
   temple: 'park',
   theatre: 'room',
   underwater: 'coast',
@@ -96,7 +97,7 @@ export function sceneryFromAbove(kind: SceneryKind): DrawScenery {
   return (stage) => ({
     back: drawGround(stage, ground),
     ground: { far: 0, near: stage.height },
-    medium: 'indoors',
+    medium: ground === 'room' ? 'indoors' : ground === 'table' ? 'table' : 'land',
     ...(ground === 'coast' && { water: { far: stage.height * 0.7, near: stage.height * 0.92 } }),
   });
 }
@@ -159,6 +160,8 @@ function drawGround(stage: Stage, ground: Ground): string {
       return contours(stage, random);
     case 'room':
       return floorPlan(stage, random);
+    case 'table':
+      return laidTable(stage, random);
     case 'park':
       return park(stage, random);
     case 'cosmos':
@@ -610,6 +613,54 @@ function floorPlan(stage: Stage, random: Random): string {
     line(`M0 0H${n(stage.width)}V${n(stage.height)}H0z`, stage.light.colour('#f3ead9'), 56) +
     line(`M28 28H${n(stage.width - 28)}V${n(stage.height - 28)}H28z`, '#000000', 4, 'opacity=".2"');
   return boards.join('') + rug + sofa + table + plants.join('') + walls;
+}
+
+/** A table laid for one: boards, a cloth, a plate with its cutlery, and room for what is served. */
+function laidTable(stage: Stage, random: Random): string {
+  const { light, width, height } = stage;
+  const wood = light.colour(random.pick(['#a8754a', '#8f6242', '#bf9163']));
+  const boards = range(Math.min(60, width / 150) + 1).map(
+    (index) =>
+      rect(index * 150, 0, 147, height, index % 2 ? wood : lighten(wood, 0.07)) +
+      line(
+        range(6)
+          .map(
+            (grain) =>
+              `M${n(index * 150 + 18 + grain * 22)} ${n(random.between(-200, 0))}v${n(random.between(0.5, 1.3) * height)}`,
+          )
+          .join(''),
+        darken(wood, 0.12),
+        2,
+        'opacity=".5"',
+      ),
+  );
+  const x = width / 2;
+  const y = height / 2;
+  const cloth = light.colour(random.pick(['#f4efe4', '#e6edf0', '#f3e2dc']));
+  const trim = light.colour(random.pick(['#c8695a', '#5b8aa8', '#7d9a6a']));
+  const shadow = (sx: number, sy: number, w: number, h: number) =>
+    rect(sx + 12, sy + 14, w, h, '#120c1c', 'opacity=".25" rx="8"');
+  const mat =
+    shadow(x - 400, y - 320, 800, 640) +
+    rect(x - 400, y - 320, 800, 640, cloth, 'rx="8"') +
+    rect(x - 376, y - 296, 752, 592, 'none', `stroke="${trim}" stroke-width="7" rx="4"`);
+  const plate =
+    circle(x + 10, y + 14, 262, '#120c1c', 'opacity=".2"') +
+    circle(x, y, 262, light.colour('#ffffff')) +
+    circle(x, y, 250, light.colour('#e9ebee')) +
+    circle(x, y, 190, light.colour('#fbfbfc'));
+  const steel = light.colour('#aeb6be');
+  const fork =
+    line(`M${n(x - 330)} ${n(y - 40)}v230`, steel, 15) +
+    line(
+      `M${n(x - 356)} ${n(y - 190)}v110q0 40 26 40q26 0 26 -40v-110M${n(x - 330)} ${n(y - 190)}v140`,
+      steel,
+      9,
+    );
+  const knife =
+    line(`M${n(x + 330)} ${n(y + 30)}v160`, steel, 17) +
+    path(`M${n(x + 320)} ${n(y + 40)}v-220q44 40 26 220z`, lighten(steel, 0.3));
+  return boards.join('') + mat + plate + fork + knife;
 }
 
 /** Lawns, round flower beds and gravel walks. */

@@ -303,30 +303,31 @@ export function drawLivingRoom(stage: Stage): Scenery {
   const sofaX = windowLeft ? Math.min(right - 40, width * 0.76) : Math.max(left + 40, width * 0.24);
   const cloth = light.colour(room.pick(['#6f8f8a', '#c4796a', '#8a7fa8', '#d0a15f']), 0.04);
   const seat = floorTop + depth * 0.1;
-  const sofa =
-    ellipse(sofaX, seat + 14, 250, 22, '#000000', 'opacity=".2"') +
-    rect(sofaX - 200, seat - 190, 400, 150, cloth, 'rx="36"') +
-    rect(sofaX - 190, seat - 100, 380, 84, lighten(cloth, 0.14), 'rx="20"') +
-    line(`M${n(sofaX)} ${n(seat - 180)}v150`, darken(cloth, 0.2), 5) +
-    rect(sofaX - 240, seat - 130, 66, 128, darken(cloth, 0.08), 'rx="30"') +
-    rect(sofaX + 174, seat - 130, 66, 128, darken(cloth, 0.08), 'rx="30"') +
-    rect(sofaX - 216, seat - 30, 432, 34, darken(cloth, 0.16), 'rx="12"') +
-    rect(
-      sofaX - 150,
-      seat - 150,
-      84,
-      76,
-      light.colour('#f2d5a0'),
-      `rx="18" transform="rotate(-8 ${n(sofaX - 110)} ${n(seat - 110)})"`,
-    ) +
-    rect(
-      sofaX + 80,
-      seat - 146,
-      76,
-      70,
-      light.colour('#fff3e0'),
-      `rx="18" transform="rotate(10 ${n(sofaX + 118)} ${n(seat - 110)})"`,
-    );
+  const sofa = stage.hasSeat
+    ? ''
+    : ellipse(sofaX, seat + 14, 250, 22, '#000000', 'opacity=".2"') +
+      rect(sofaX - 200, seat - 190, 400, 150, cloth, 'rx="36"') +
+      rect(sofaX - 190, seat - 100, 380, 84, lighten(cloth, 0.14), 'rx="20"') +
+      line(`M${n(sofaX)} ${n(seat - 180)}v150`, darken(cloth, 0.2), 5) +
+      rect(sofaX - 240, seat - 130, 66, 128, darken(cloth, 0.08), 'rx="30"') +
+      rect(sofaX + 174, seat - 130, 66, 128, darken(cloth, 0.08), 'rx="30"') +
+      rect(sofaX - 216, seat - 30, 432, 34, darken(cloth, 0.16), 'rx="12"') +
+      rect(
+        sofaX - 150,
+        seat - 150,
+        84,
+        76,
+        light.colour('#f2d5a0'),
+        `rx="18" transform="rotate(-8 ${n(sofaX - 110)} ${n(seat - 110)})"`,
+      ) +
+      rect(
+        sofaX + 80,
+        seat - 146,
+        76,
+        70,
+        light.colour('#fff3e0'),
+        `rx="18" transform="rotate(10 ${n(sofaX + 118)} ${n(seat - 110)})"`,
+      );
   const lampX = sofaX + (windowLeft ? 290 : -290);
   const lamp =
     rect(lampX - 4, floorTop - 270, 8, 290, light.colour('#5d4b3d')) +

@@ -108,6 +108,7 @@ const homesByObject: [SceneryKind, string][] = [
   ['arctic', 'penguin polar_bear seal walrus igloo'],
   ['desert', 'camel cactus scorpion'],
   ['farm', 'cow calf sheep pig chicken hen rooster farmer tractor goat duckling barn turkey windmill'],
+  ['meadow', 'old_tree big_tree lone_tree'],
   [
     'forest',
     'deer bear wolf fox owl squirrel fairy elf mushroom tree pine tent campfire bonfire boar hedgehog unicorn firefly fireflies',
@@ -132,13 +133,13 @@ const homesByObject: [SceneryKind, string][] = [
   ['library', 'book books scholar professor'],
   ['office', 'worker businessman businesswoman laptop computer employee doctor nurse scientist'],
   ['kitchen', 'chef cook'],
-  ['living room', 'cat kitten sofa lamp chair family baby television teddy'],
+  ['living room', 'fireplace cat kitten sofa lamp chair family baby television teddy'],
   ['garden', 'flower flowers rose tulip butterfly bee rabbit bunny ladybug sunflower bouquet'],
   [
     'park',
     'dog puppy child children kid kids bench boy girl friend friends couple people grandmother grandfather old_man',
   ],
-  ['meadow', 'moon sun sunset sunrise rainbow'],
+  ['meadow', 'moon sun sunset sunrise rainbow scarecrow'],
   ['summit', 'climber mountaineer hiker'],
   ['mountain', 'goat eagle mountain'],
   ['temple', 'monk lotus hanbok temple'],
@@ -151,7 +152,7 @@ const homePatterns = homesByObject.map(
 
 /** Phrases of only these words say when or in what light, and leave the place open. */
 const lightWords = new Set(
-  'the a an in at under by on of with during full early late bright dark starry clear cool warm red rainy snowy night evening morning dawn dusk sunset sunrise noon midnight moonlight starlight sunlight moon sun day afternoon twilight rain snow fog mist darkness light weather season shade shadow storm candlelight autumn winter summer spring glow'.split(
+  'the a an in at under by on over of with during full pale early late bright dark starry clear cool warm red rainy snowy night evening morning dawn dusk sunset sunrise noon midnight moonlight starlight sunlight moon sun day afternoon twilight rain snow fog mist darkness light weather season shade shadow storm candlelight autumn winter summer spring glow'.split(
     ' ',
   ),
 );
@@ -177,18 +178,35 @@ export function chooseScenery(words: {
   background: string | null;
   theme: string | null;
   objects: string[];
+  act?: string | null;
 }): SceneryChoice {
   const background = words.background?.toLowerCase().trim().slice(0, 400) ?? '';
   const objects = words.objects.join(', ').toLowerCase().slice(0, 400);
   const rest = `${words.theme?.toLowerCase().slice(0, 400) ?? ''} ${objects}`;
   if (/\bmoon$/.test(background) && outOfThisWorld.test(rest)) return { kind: 'moon', isNamed: true };
   const named = kindNamedBy(background);
-  if (named) return { kind: named, isNamed: true };
+  if (named) return { kind: wildOf(named, objects), isNamed: true };
+  // Whoever flies, and be it over the moon, is seen in the sky.
+  const act = words.act?.toLowerCase() ?? '';
+  if (/\b(flying|soaring|gliding|hovering)\b(?! (a|an|the)\b)/.test(act) && isOnlyLight(background)) {
+    return { kind: 'heavens', isNamed: true };
+  }
 
   const home = homePatterns.find(([, pattern]) => pattern.test(objects))?.[0];
-  const guessed = kindOf(words.theme?.toLowerCase().slice(0, 400) ?? '') ?? home ?? kindOf(objects);
+  const theme = words.theme?.toLowerCase().slice(0, 400) ?? '';
+  // "Winter" alone is drawn by the season; the deer still stands in a forest and the fire burns in a room.
+  const told = isOnlyLight(theme) && home ? undefined : kindOf(theme);
+  const guessed = told ?? home ?? kindOf(objects);
   if (guessed) return { kind: guessed, isNamed: false };
   return { kind: background === '' ? 'studio' : 'meadow', isNamed: isOnlyLight(background) };
+}
+
+/** The grassland of lions and elephants is not the one of sheep. */
+function wildOf(kind: SceneryKind, objects: string): SceneryKind {
+  return kind === 'meadow' &&
+    homePatterns.some(([home, pattern]) => home === 'savanna' && pattern.test(objects))
+    ? 'savanna'
+    : kind;
 }
 
 /** The scenery a phrase is the name of; words that only speak of light name none. */

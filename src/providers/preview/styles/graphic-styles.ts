@@ -1,4 +1,4 @@
-import { darken, lighten, mix, toHex, toLab } from '../colour.ts';
+import { darken, lighten, mix, toHex, toLab, toRgb } from '../colour.ts';
 import { type Composition, pictureElement, svgOf } from '../composition.ts';
 import { type PlacedPicture, placeSubjects } from '../placement.ts';
 import { blurred, copyOf, layOver, type Raster, renderSvg } from '../raster.ts';
@@ -132,6 +132,9 @@ export const poster: Style = {
     const size = strokeScale(composition.back);
     const back = copyOf(composition.back);
     const inks = posterInks(light.sky);
+    const sky = bareSky(back, stage);
+    const skyShare = sky.reduce((sum, value) => sum + value, 0) / 255 / Math.max(1, sky.length);
+    stretchLevels(back);
     const grey = blurField(greyField(back), 1.2 * size);
     const cell = Math.max(3, 7 * size);
     duotone(back, [inks.dark, inks.middle, inks.light, inks.paper]);
@@ -156,15 +159,21 @@ export const poster: Style = {
       return `M${n(sunX)} ${n(sunY)}L${n(sunX + Math.cos(angle) * reach)} ${n(sunY + Math.sin(angle) * reach)}L${n(sunX + Math.cos(angle + 0.174) * reach)} ${n(sunY + Math.sin(angle + 0.174) * reach)}z`;
     });
     const clip = `<clipPath id="sky"><rect width="${n(stage.width)}" height="${n(stage.horizon)}"/></clipPath>`;
-    const sky =
+    const hasSky = skyShare > 0.12;
+    const rays =
       clip +
       group(
         path(burst.join(''), inks.accent, 'opacity=".6"') +
-          circle(sunX, sunY, Math.min(300, stage.width * 0.3), inks.accent) +
-          circle(sunX, sunY, Math.min(240, stage.width * 0.24), inks.paper),
-        'clip-path="url(#sky)" opacity=".78"',
+          (hasSky
+            ? circle(sunX, sunY, Math.min(300, stage.width * 0.3), inks.accent) +
+              circle(sunX, sunY, Math.min(240, stage.width * 0.24), inks.paper)
+            : ''),
+        `clip-path="url(#sky)" opacity="${hasSky ? 0.86 : 0.24}"`,
       );
-    layOver(back, await renderSvg(svgOf(stage, sky), width, height));
+    const burstLayer = await renderSvg(svgOf(stage, rays), width, height);
+    for (let pixel = 0; hasSky && pixel < sky.length; pixel++)
+      burstLayer.data[pixel * 4 + 3] = ((burstLayer.data[pixel * 4 + 3] ?? 0) * (sky[pixel] ?? 0)) / 255;
+    layOver(back, burstLayer);
     const subjects = litObjects(composition);
     mapPixels(contrastAndChroma(subjects, 1.3, 1.25), (red, green, blue, out) => {
       out[0] = Math.round(red / 52) * 52;
@@ -205,6 +214,40 @@ export const poster: Style = {
     return layOver(back, await renderSvg(svgOf(stage, frame), width, height));
   },
 };
+
+/** Where nothing stands before the sky, 0 to 255 a pixel: the rays of a poster rise behind its scenery. */
+function bareSky({ width, height, data }: Raster, stage: Stage): Uint8ClampedArray {
+  const [top, middle, horizon] = stage.light.sky.map(toRgb) as [number[], number[], number[]];
+  const bare = new Uint8ClampedArray(width * height);
+  const rows = Math.min(height, Math.ceil((stage.horizon / stage.height) * height));
+  for (let y = 0; y < rows; y++) {
+    const along = y / rows;
+    const [from, to, share] =
+      along < 0.55 ? [top, middle, along / 0.55] : [middle, horizon, (along - 0.55) / 0.45];
+    const expected = [0, 1, 2].map((at) => (from[at] ?? 0) + ((to[at] ?? 0) - (from[at] ?? 0)) * share);
+    for (let x = 0; x < width; x++) {
+      const at = (y * width + x) * 4;
+      let far = 0;
+      for (let channel = 0; channel < 3; channel++)
+        far = Math.max(far, Math.abs((data[at + channel] ?? 0) - (expected[channel] ?? 0)));
+      bare[y * width + x] = (46 - far) * 14;
+    }
+  }
+  return bare;
+}
+
+/** Spreads what is there over the whole range: a night has to fill four inks, too. */
+function stretchLevels(raster: Raster): void {
+  const sorted = greyField(raster).values.toSorted();
+  const low = sorted[Math.floor(sorted.length * 0.03)] ?? 0;
+  const high = sorted[Math.floor(sorted.length * 0.97)] ?? 255;
+  const factor = 236 / Math.max(60, high - low);
+  mapPixels(raster, (red, green, blue, out) => {
+    out[0] = (red - low) * factor + 8;
+    out[1] = (green - low) * factor + 8;
+    out[2] = (blue - low) * factor + 8;
+  });
+}
 
 interface PosterInks {
   dark: string;
@@ -455,9 +498,11 @@ export const aerialPlace = (subjects: Subject[], scenery: Scenery, stage: Stage)
     const aspect = (right - left) / Math.max(1, bottom - top);
     const height =
       { tiny: 84, small: 118, medium: 150, large: 182, huge: 236 }[thing.picture.size] *
-      (index === 0 ? 1.3 : 1);
+      (index === 0 ? 1.3 : 1) *
+      (scenery.medium === 'table' ? 1.7 : 1);
+    const reach = scenery.medium === 'table' ? 0.2 : 0.34;
     const spots = range(24).map(() => ({
-      x: stage.width / 2 + random.between(-0.34, 0.34) * Math.min(stage.width, 1300),
+      x: stage.width / 2 + random.between(-reach, reach) * Math.min(stage.width, 1300),
       foot: aerialFoot(thing, scenery, stage, random.next()),
     }));
     const roomiest = spots.reduce((best, spot) =>
@@ -503,7 +548,9 @@ export async function finishAerial(composition: Composition): Promise<Raster> {
     layOver(picture, offset(shadow, step * 5 * size, step * 3.4 * size), 0.4);
   layOver(picture, litObjects(composition));
   const cloudColour = mix(light.sky[2], '#ffffff', light.time === 'night' ? 0.2 : 0.75);
-  const clouds = range(Math.min(40, 5 * Math.max(1, stage.width / 1000))).map((index) => {
+  const isOutdoors = composition.medium !== 'indoors';
+  const cloudCount = isOutdoors ? Math.min(40, 5 * Math.max(1, stage.width / 1000)) : 0;
+  const clouds = range(cloudCount).map((index) => {
     const onSide = index % 2 === 0 ? random.between(-0.05, 0.2) : random.between(0.8, 1.05);
     const x = onSide * stage.width;
     const y = random.between(0, stage.height);

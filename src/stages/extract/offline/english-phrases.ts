@@ -12,7 +12,7 @@ export interface EnglishNounPhrase {
   isDenied: boolean;
   /** Adjectives and nouns; the last one is the head. */
   words: EnglishToken[];
-  /** `a cat and a dog`: it is like the one before. */
+  /** `and a dog` */
   isJoined: boolean;
   /** `a bowl of ramen`, `the coast of Hawaii` */
   complement: EnglishNounPhrase | null;
@@ -125,7 +125,7 @@ class Chunker {
         break;
       case 'while':
         this.#isAside = true;
-        this.#preposition = null;
+        this.#preposition = 'while';
         break;
       case 'pronoun':
       case 'relative':
@@ -215,16 +215,16 @@ class Chunker {
       for (const word of words) this.phrases.push({ type: 'description', word, isDenied: this.#isDenied });
     } else {
       const before = this.phrases.at(-1);
-      const isJoined = this.#isJoined && before?.type === 'noun';
-      const preposition = this.#preposition ?? (isJoined ? inherited(before, this.phrases.at(-2)) : null);
-      const isDenied = this.#isDenied || (isJoined && before.isDenied);
+      const isLike = this.#isJoined && before?.type === 'noun';
+      const preposition = this.#preposition ?? (isLike ? inherited(before, this.phrases.at(-2)) : null);
+      const isDenied = this.#isDenied || (isLike && before.isDenied);
       this.phrases.push({
         type: 'noun',
         preposition,
         determiner,
         isDenied,
         words,
-        isJoined,
+        isJoined: this.#isJoined,
         complement: null,
       });
     }
@@ -353,7 +353,11 @@ class Chunker {
   /** `children in school uniforms wait`: not the uniforms. */
   #subjectOf(last: EnglishToken): EnglishToken {
     const first = this.phrases[0];
-    const isOuter = this.#preposition !== null && first?.type === 'noun' && first.preposition === null;
+    const isOuter =
+      this.#preposition !== null &&
+      this.#preposition !== 'while' &&
+      first?.type === 'noun' &&
+      first.preposition === null;
     return (isOuter && first.words.at(-1)) || last;
   }
 

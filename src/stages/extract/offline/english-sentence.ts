@@ -137,7 +137,7 @@ class EnglishReader {
     const phrase = ownerOfPart(written);
     const head = headOf(phrase);
     const before = phrases[index - 1];
-    const isObject = before?.type === 'verb' && phrase.preposition === null;
+    const isObject = before?.type === 'verb' && phrase.preposition === null && !phrase.isJoined;
     if (phrase.isDenied || (isObject && before.isDenied)) return;
     if (phrase.preposition === null) this.#subject ??= phrase;
     const isPicture = !isObject && this.#isPicture(phrase, phrases, index);
@@ -166,11 +166,11 @@ class EnglishReader {
     const head = headOf(phrase);
     const kind = kindOf(head);
     const isReached = preposition === 'at' && before?.type === 'verb' && REACHING_VERBS.has(before.ing);
-    if (isReached) {
-      this.#see(phrase, null, 'always');
-    } else if (kind === 'person' || kind === 'animal') {
+    if (kind === 'person' || kind === 'animal') {
       this.#mainActor ??= phrase;
       this.#lastFigure = phrase;
+      this.#see(phrase, null, 'always');
+    } else if (isReached) {
       this.#see(phrase, null, 'always');
     } else if (kind === 'body') {
       if (isObject || (preposition === null && this.#isFirstPart)) this.#see(phrase, null, 'always');
@@ -372,12 +372,13 @@ function joinComplements(phrases: readonly EnglishPhrase[]): EnglishPhrase[] {
 /** What the act is done to: `a kite`, `at the stars`. */
 function objectOf(phrases: readonly EnglishPhrase[], index: number): string | null {
   const next = phrases[index + 1];
-  if (next?.type !== 'noun' || next.isDenied) return null;
+  if (next?.type !== 'noun' || next.isDenied || next.isJoined) return null;
   const { preposition } = next;
   if (preposition === null) return withDeterminer(next);
+  if (!OBJECT_PREPOSITIONS.has(preposition)) return null;
   const kind = kindOf(headOf(next));
-  const isPlace = kind === 'place' || kind === 'landmark' || kind === 'support' || kind === 'idea';
-  if (!OBJECT_PREPOSITIONS.has(preposition) || isPlace) return null;
+  const isPlace = kind === 'place' || kind === 'landmark' || kind === 'support';
+  if (kind === 'idea' || (isPlace && preposition !== 'for')) return null;
   return `${preposition} ${withDeterminer(next)}`;
 }
 

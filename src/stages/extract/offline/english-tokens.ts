@@ -59,7 +59,7 @@ type FoundToken = Omit<EnglishToken, 'text'> & { length: number };
 
 function tokenAt(keys: readonly string[], start: number, lexicon: Lexicon): FoundToken {
   const functionWord = functionWordAt(keys, start);
-  const named = namesAt(keys, start, lexicon);
+  const named = withoutStyle(namesAt(keys, start, lexicon), keys, start, lexicon);
   const key = keys[start] ?? '';
   if (functionWord && (!named || named.length <= functionWord.length)) {
     const { text, role, length } = functionWord;
@@ -92,14 +92,17 @@ function tokenAt(keys: readonly string[], start: number, lexicon: Lexicon): Foun
   };
 }
 
+interface Names {
+  noun: Noun | null;
+  modifier: Modifier | null;
+  /** In words. */
+  length: number;
+}
+
 const LONGEST_NAME_WORDS = 5;
 
 /** The longest words of the lexicon that stand here. */
-function namesAt(
-  keys: readonly string[],
-  start: number,
-  lexicon: Lexicon,
-): { noun: Noun | null; modifier: Modifier | null; length: number } | null {
+function namesAt(keys: readonly string[], start: number, lexicon: Lexicon): Names | null {
   const words = keys.slice(start, start + LONGEST_NAME_WORDS);
   const text = keyOf(words.join(''));
   /** How many words end at each offset. */
@@ -110,7 +113,7 @@ function namesAt(
     ends.set(end, index + 1);
   }
 
-  let found: { noun: Noun | null; modifier: Modifier | null; length: number } | null = null;
+  let found: Names | null = null;
   for (const { word, length: characters, isDenied, spaces } of lexicon.readingsAt(text, 0)) {
     const length = ends.get(characters);
     if (!length || isDenied || (word.type !== 'noun' && word.type !== 'modifier')) continue;
@@ -122,6 +125,18 @@ function namesAt(
     else found.modifier ??= word;
   }
   return found;
+}
+
+/** `cyberpunk city` is a place of the lexicon, but says a style, too. */
+function withoutStyle(
+  named: Names | null,
+  keys: readonly string[],
+  start: number,
+  lexicon: Lexicon,
+): Names | null {
+  if (!named || named.length === 1 || !named.noun || named.noun.style) return named;
+  const first = namesAt(keys.slice(start, start + 1), 0, lexicon);
+  return first?.noun?.style?.use === 'modifier' ? first : named;
 }
 
 /** How many words from here on are one noun of the dictionary: `parking lot`; 0 for none. */

@@ -49,13 +49,40 @@ export function createOfflineExtractor({
 
 type Understanding = Pick<Extraction, 'brief' | 'untranslated'>;
 
+/**
+ * How much of a sentence is read. Reading is linear, but no sentence may keep other callers waiting: this much takes some
+ * milliseconds (docs/performance.md), and a picture is said in far less.
+ */
+const MOST_CHARACTERS = 2_000;
+
 /** What a blank sentence gets, so that there is always something to draw. */
 const BLANK_PROMPT = 'a picture';
 
-function understand(sentence: string, lexicon: Lexicon): Understanding {
-  const text = sentence.trim();
-  if (![...text].some(isHangul)) return understandEnglish(text, lexicon);
+function understand(sentence: string, lexicon: Lexicon): Understanding & { warnings: string[] } {
+  const whole = sentence.trim();
+  const text = beginningOf(whole);
+  const unread = whole.length - text.length;
+  const warnings =
+    unread > 0
+      ? [
+          `The offline extractor reads ${MOST_CHARACTERS} characters at most: the last ${unread} were not read.`,
+        ]
+      : [];
+  const understanding = [...text].some(isHangul)
+    ? understandKorean(text, lexicon)
+    : understandEnglish(text, whole, lexicon);
+  return { ...understanding, warnings };
+}
 
+/** As much as is read, up to the end of a word. */
+function beginningOf(text: string): string {
+  if (text.length <= MOST_CHARACTERS) return text;
+  const beginning = text.slice(0, MOST_CHARACTERS);
+  const lastSpace = beginning.lastIndexOf(' ');
+  return lastSpace > MOST_CHARACTERS / 2 ? beginning.slice(0, lastSpace) : beginning.toWellFormed();
+}
+
+function understandKorean(text: string, lexicon: Lexicon): Understanding {
   const template = parseTemplate(text, lexicon);
   if (template) {
     const { brief, untranslated } = briefOfTemplate(template, lexicon);
@@ -71,10 +98,11 @@ function understand(sentence: string, lexicon: Lexicon): Understanding {
   };
 }
 
-function understandEnglish(text: string, lexicon: Lexicon): Understanding {
+/** @param whole all of it is the prompt: English needs no translation, however much there is */
+function understandEnglish(text: string, whole: string, lexicon: Lexicon): Understanding {
   const brief: Brief = {
-    english: text || BLANK_PROMPT,
+    english: whole || BLANK_PROMPT,
     ...readEnglish(text, lexicon).categories(lexicon.themeCues),
   };
-  return { brief, untranslated: text.match(/(?:(?!\p{Script=Latin})\p{L})+/gu) ?? [] };
+  return { brief, untranslated: whole.match(/(?:(?!\p{Script=Latin})\p{L})+/gu) ?? [] };
 }

