@@ -19,8 +19,8 @@ export async function openOfflineUnderstanding() {
   const normaliser = createNormaliser(loadVocabulary(), tiers, logger);
 
   async function understand(sentence: string): Promise<Understood> {
-    const { brief, untranslated } = await extractor.extract(sentence, AbortSignal.timeout(10_000));
-    const { categories } = await normaliser.normalise(brief, {});
+    const { brief, senses, untranslated } = await extractor.extract(sentence, AbortSignal.timeout(10_000));
+    const { categories } = await normaliser.normalise(brief, {}, senses);
     const { theme, background, act, object } = categories;
     return {
       english: brief.english,

@@ -75,10 +75,10 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
     return { sentence, sentenceWarnings, extraction };
   }
 
-  function normalise(run: Run, request: ImagineRequest, { brief }: ExtractResult) {
+  function normalise(run: Run, request: ImagineRequest, { brief, senses }: ExtractResult) {
     return run.stage(
       'normalise',
-      () => normaliser.normalise(brief, request),
+      () => normaliser.normalise(brief, request, senses),
       ({ categories }) => ({ categories }),
     );
   }

@@ -1,9 +1,9 @@
 import { toRgb } from './colour.ts';
 import type { Light } from './light.ts';
-import type { PlacedPicture } from './placement.ts';
+import { headOf, type PlacedPicture } from './placement.ts';
 import type { Random } from './random.ts';
 import { type Raster, renderSvg } from './raster.ts';
-import { circle, ellipse, group, line, n, rect } from './shapes.ts';
+import { circle, ellipse, group, line, n, path, rect } from './shapes.ts';
 import type { Scenery, Stage } from './stage.ts';
 import { drawWeather } from './weather.ts';
 
@@ -177,9 +177,22 @@ function stringOf({ heldAt, x, foot, height }: PlacedPicture): string {
   );
 }
 
-/** Letters over sleepers and notes over dancers. */
-function markOf({ mark, x, foot, height, width, mirrored }: PlacedPicture): string {
+/** Letters over sleepers, notes over dancers, tears under eyes. */
+function markOf({ mark, picture, x, foot, height, width, mirrored }: PlacedPicture): string {
   if (!mark) return '';
+  if (mark === 'tears') {
+    const head = height * headOf(picture);
+    const drop = head * 0.11;
+    return [-1, 1]
+      .map((eye) =>
+        path(
+          `M${n(x + eye * head * 0.22)} ${n(foot - height + head * 0.62)}q${n(drop)} ${n(drop * 1.5)} 0 ${n(drop * 1.9)}q${n(-drop)} ${n(-drop * 0.4)} 0 ${n(-drop * 1.9)}z`,
+          '#4fb3f0',
+          'stroke="#ffffff" stroke-width="2"',
+        ),
+      )
+      .join('');
+  }
   const side = mirrored ? 1 : -1;
   const size = Math.max(34, Math.min(90, height * 0.24));
   const shape = mark === 'sleep' ? 'M-.4 -.5H.4L-.4 .5H.4' : 'M-.15 .4V-.5L.45 -.62V.26M-.15 -.28L.45 -.4';

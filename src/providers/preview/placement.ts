@@ -21,7 +21,7 @@ export interface PlacedPicture {
   lift?: number;
   /** Drawn over whatever it belongs to: the foot that decides what covers what. */
   depth?: number;
-  mark?: 'sleep' | 'music';
+  mark?: 'sleep' | 'music' | 'tears';
   /** Whose hand a string leads to. */
   heldAt?: { x: number; y: number };
 }
@@ -151,12 +151,10 @@ function candidate(thing: Subject, options: CandidateOptions): PlacedPicture {
   height *= shrink;
   width *= shrink;
   const spread = Math.min(stage.width, 420 + stage.width * 0.5);
-  const x = isHero
-    ? focus + random.between(-30, 30)
-    : Math.min(
-        stage.width - width * 0.4,
-        Math.max(width * 0.4, focus + random.between(-0.75, 0.75) * spread),
-      );
+  const [leftmost, rightmost] = (contact === 'ground' && scenery.footing?.(foot)) || [0, stage.width];
+  const wanted = isHero ? focus + random.between(-30, 30) : focus + random.between(-0.75, 0.75) * spread;
+  const room = isHero && !scenery.footing ? 0 : width * 0.4;
+  const x = Math.min(rightmost - room, Math.max(leftmost + room, wanted));
   return {
     picture,
     x,
@@ -275,7 +273,7 @@ function sat(figure: PlacedPicture, seat: Picture, aspect: number): number {
 }
 
 /** Large heads take up more than half of a figure. */
-function headOf(picture: Picture): number {
+export function headOf(picture: Picture): number {
   if (hasLargeHead(picture)) return 0.55;
   return picture.box[3] > 150 ? 0.42 : 0.26;
 }
@@ -285,7 +283,13 @@ function attachedTo(hero: PlacedPicture, thing: Subject, holder: Subject | undef
   const { picture } = thing;
   const hasArms = holder?.picture.being === 'person' || hero.picture.box[3] > 150;
   if (thing.isWorn && hasArms) return wornBy(hero, picture);
-  if (!thing.isProp || holder === undefined || holder.count > 1 || holder.picture.being === 'thing')
+  if (
+    !thing.isProp ||
+    holder === undefined ||
+    holder.count > 1 ||
+    holder.picture.being === 'thing' ||
+    holder.isPosed
+  )
     return null;
   const [left, top, right, bottom] = picture.box;
   const aspect = (right - left) / Math.max(1, bottom - top);

@@ -31,6 +31,8 @@ export interface Scenery {
   front?: string;
   /** Between which heights feet may stand, far and near. */
   ground: { far: number; near: number };
+  /** Where at the given height feet may stand, from left to right; everywhere when left out. */
+  footing?: (foot: number) => [left: number, right: number];
   /** Between which heights things swim, where there is open water. */
   water?: { far: number; near: number };
   medium: 'land' | 'water' | 'underwater' | 'air' | 'space' | 'indoors' | 'table';

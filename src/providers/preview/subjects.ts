@@ -16,7 +16,9 @@ export interface Subject {
   /** What this one sits, lies or rides on; drawn under it. */
   on?: { picture: Picture; how: 'sitting' | 'lying' | 'riding' };
   /** What shows an act that has no picture of its own. */
-  mark?: 'sleep' | 'music';
+  mark?: 'sleep' | 'music' | 'tears';
+  /** Drawn in the middle of the act, with whatever belongs to it. */
+  isPosed?: boolean;
   /** Caught in the middle of a jump. */
   isJumping?: boolean;
   /** Of a kind drawn as grown up, and young. */
@@ -134,7 +136,8 @@ export function findSubjects(
     found.push({
       name: object,
       picture,
-      count: match.count,
+      // A garden full of flowers is more than one bed.
+      count: picture.name === 'flower-bed' && scene.objects.length === 1 ? 3 : match.count,
       place: picture.place,
       isProp: isHeld && canBeHeld(picture),
       ...(picture.being === 'thing' && isWorn(object, words) && { isWorn: true }),
@@ -249,7 +252,7 @@ function acting(subject: Subject, { act, mount, seat, library }: Acting): Subjec
   const poses = posed(picture, act, library);
   return poses.map((pose) => ({
     ...subject,
-    ...(pose === picture && marks),
+    ...(pose === picture ? marks : { isPosed: true }),
     picture: pose,
     place: placeOf(pose, act),
   }));
@@ -269,6 +272,7 @@ function isStanding({ name }: Picture): boolean {
 function markOf(picture: Picture, act: string): Pick<Subject, 'mark' | 'isJumping'> {
   if (picture.being === 'thing' && !/robot/.test(picture.name)) return {};
   if (isAsleep(act)) return { mark: 'sleep' };
+  if (/\b(crying|weeping|sobbing)\b/.test(act)) return { mark: 'tears' };
   if (/\b(dancing|singing|humming|waltzing|listening to music)\b/.test(act)) return { mark: 'music' };
   return /\b(jumping|leaping|romping|frolicking|hopping|bouncing|prancing)\b/.test(act)
     ? { isJumping: true }

@@ -1,7 +1,9 @@
-import type { Brief } from '../../brief.ts';
+import type { Brief, KnownSenses } from '../../brief.ts';
 
 export interface Extraction {
   brief: Brief;
+  /** Set by extractors that know the vocabulary. */
+  senses?: KnownSenses;
   /** The text model that answered; null for extractors that use none. */
   model: string | null;
   /** Words that stand untranslated in {@link Brief.english}. */

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Brief } from '../../brief.ts';
+import type { Brief, KnownSense, KnownSenses } from '../../brief.ts';
 import type { Logger } from '../../logger.ts';
 import type { CategoryChoice } from '../../sentence-request.ts';
 import { createExactTier } from './exact.ts';
@@ -39,8 +39,9 @@ export interface Normaliser {
   /**
    * Maps the mood and style of a brief onto the vocabulary. A category that the caller picked and that is
    * on the list is taken as it is, whatever the extractor read from the sentence. Never throws for a word.
+   * @param senses values that the extractor knows the words of the sentence to stand for; they hold where the list has them
    */
-  normalise(brief: Brief, choice: CategoryChoice): Promise<Normalisation>;
+  normalise(brief: Brief, choice: CategoryChoice, senses?: KnownSenses): Promise<Normalisation>;
   /** Maps lists of words onto the vocabulary; all of them share one time budget. Never throws for a word. */
   normaliseWords(words: { moods: readonly string[]; styles: readonly string[] }): Promise<NormalisedWords>;
 }
@@ -100,6 +101,34 @@ export function createNormaliser(
     };
   }
 
+  async function normaliseCategory(
+    picked: string | undefined,
+    extracted: string | null,
+    sense: KnownSense | null,
+    list: WordList,
+    context: MatchContext,
+  ): Promise<Receipt | null> {
+    const word = await chooseWord(picked, extracted, list);
+    if (word === null) return null;
+    const isKnown =
+      sense !== null && word === extracted && list.entries.some(({ value }) => value === sense.value);
+    return isKnown ? receiptOf(word, sense) : normaliseWord(word, list, context);
+  }
+
+  /** The word of the sentence says more than its translation: 우울하다 is depressed, and `gloomy` may be dark. */
+  function receiptOf(input: string, { word, value }: KnownSense): Receipt {
+    const candidate = { value, score: 1, via: `${word} in the sentence` };
+    return {
+      input,
+      folded: readWord(input).folded,
+      ...candidate,
+      tier: 'exact',
+      runnerUp: null,
+      seen: [{ tier: 'exact', count: 1, best: [candidate] }],
+      vocabularyVersion: vocabulary.version,
+    };
+  }
+
   async function normaliseAll(
     words: readonly string[],
     list: WordList,
@@ -127,18 +156,15 @@ export function createNormaliser(
 
   return {
     normaliseWords,
-    async normalise(brief, choice) {
-      const mood = await chooseWord(choice.moods, brief.mood, vocabulary.moods);
-      const style = await chooseWord(choice.styles, brief.style, vocabulary.styles);
-      const { moods, styles, warnings } = await normaliseWords({
-        moods: mood === null ? [] : [mood],
-        styles: style === null ? [] : [style],
-      });
+    async normalise(brief, choice, senses) {
+      const context = { startedAt: performance.now() };
+      const [moods, styles] = await Promise.all([
+        normaliseCategory(choice.moods, brief.mood, senses?.mood ?? null, vocabulary.moods, context),
+        normaliseCategory(choice.styles, brief.style, senses?.style ?? null, vocabulary.styles, context),
+      ]);
       const { theme, background, object, act } = brief;
-      return {
-        categories: { moods: moods[0] ?? null, styles: styles[0] ?? null, theme, background, object, act },
-        warnings,
-      };
+      const warnings = warningsOf([moods, styles].filter((receipt) => receipt !== null));
+      return { categories: { moods, styles, theme, background, object, act }, warnings };
     },
   };
 }

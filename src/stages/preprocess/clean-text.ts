@@ -3,8 +3,6 @@ export interface CleanText {
   text: string;
   /** Whether characters were taken out that cannot be seen or read. */
   lostInvisible: boolean;
-  /** Whether a character stood too often in a row. */
-  wasShortened: boolean;
 }
 
 /** How often a letter or sign may stand in a row: 야아아아 and !!!! say it all. */
@@ -26,14 +24,12 @@ export function cleanText(text: string): CleanText {
   const visible = spaced.replace(UNUSABLE, '');
   // What was apart may now compose.
   const composed = visible === spaced ? spaced : visible.normalize('NFC').replace(/ {2,}/g, ' ');
-  return { text: composed.trim(), lostInvisible: visible !== spaced, wasShortened: false };
+  return { text: composed.trim(), lostInvisible: visible !== spaced };
 }
 
-/** Cleans, and shortens runs of one character. */
-export function cleanSentence(text: string): CleanText {
-  const cleaned = cleanText(text);
-  const shortened = cleaned.text
+/** With runs of one character cut short. */
+export function shortenRuns(text: string): string {
+  return text
     .replace(REPEATED, (_, character: string) => character.repeat(MOST_REPEATS))
     .replace(REPEATED_PICTURE, (_, picture: string) => picture.repeat(MOST_REPEATED_PICTURES));
-  return { ...cleaned, text: shortened, wasShortened: shortened !== cleaned.text };
 }

@@ -3,10 +3,10 @@ import type { CategoryChoice, SentenceRequest } from '../../sentence-request.ts'
 import { sentenceFromCategories } from './category-sentence.ts';
 import {
   type CleanText,
-  cleanSentence,
   cleanText,
   MOST_REPEATED_PICTURES,
   MOST_REPEATS,
+  shortenRuns,
 } from './clean-text.ts';
 import { createWordCheck, type WordCheck, type WordFinding } from './word-check/word-check.ts';
 
@@ -14,7 +14,7 @@ import { createWordCheck, type WordCheck, type WordFinding } from './word-check/
 export type WordCheckMode = 'off' | 'warn' | 'block';
 
 /** The sentence to draw, and what the caller should know about it. */
-export interface Preprocessed {
+interface Preprocessed {
   sentence: string;
   warnings: string[];
 }
@@ -27,9 +27,11 @@ const MAX_SENTENCE_CHARACTERS = 32_000;
 /** A letter, a number, a picture or a symbol: something that can be drawn. Punctuation cannot. */
 const DRAWABLE = /[\p{L}\p{N}\p{So}\p{Sc}\p{Extended_Pictographic}]|(?![+<=>|~^`])[\p{Sm}\p{Sk}]/u;
 
+const SHORTENED = `Characters repeated over and over in 'search' were cut to ${MOST_REPEATS}, pictures to ${MOST_REPEATED_PICTURES}.`;
+
 const CATEGORY_NAMES: Record<WordFinding['category'], string> = {
   profanity: 'profanity',
-  sexual: 'sexual abuse',
+  sexual: 'a sexual vulgarity',
   slur: 'a slur',
   insult: 'a violent insult',
 };
@@ -49,13 +51,13 @@ const CATEGORY_NAMES: Record<WordFinding['category'], string> = {
 export function createPreprocess(mode: WordCheckMode): Preprocess {
   const check = mode === 'off' ? undefined : createWordCheck();
   return (request) => {
-    const search = cleanSentence(request.search ?? '');
+    const search = cleanText(request.search ?? '');
     if (search.text !== '') return fromSearch(search, mode, check);
     const { choice, warnings } = cleanCategories(request);
     const sentence = sentenceFromCategories(choice);
     if (sentence === '') throw new AppError('empty_request');
     checkLength(sentence, null);
-    return { sentence, warnings: [...warningsOf('search', search), ...warnings] };
+    return { sentence, warnings };
   };
 }
 
@@ -68,9 +70,11 @@ function fromSearch(search: CleanText, mode: WordCheckMode, check: WordCheck | u
       { param: 'search' },
     );
   }
+  const sentence = shortenRuns(search.text);
   const warnings = warningsOf('search', search);
-  if (check !== undefined) warnings.push(...wordWarnings(search.text, check(search.text), mode));
-  return { sentence: search.text, warnings };
+  if (sentence !== search.text) warnings.push(SHORTENED);
+  if (check !== undefined) warnings.push(...wordWarnings(sentence, check(sentence), mode));
+  return { sentence, warnings };
 }
 
 /** @throws AppError `prompt_blocked` */
@@ -79,7 +83,7 @@ function wordWarnings(text: string, findings: WordFinding[], mode: WordCheckMode
   if (sure.length > 0 && mode === 'block') {
     throw new AppError(
       'prompt_blocked',
-      `'search' has ${describeFindings(text, sure)}. Nothing was made. Say it without.`,
+      `'search' has ${describeFindings(text, sure)}. Nothing was made. Write it without that.`,
       { param: 'search' },
     );
   }
@@ -103,17 +107,10 @@ function describeFindings(text: string, findings: WordFinding[]): string {
     .join(', ');
 }
 
-function warningsOf(field: string, { lostInvisible, wasShortened }: CleanText): string[] {
-  return [
-    ...(lostInvisible
-      ? [`Control characters and others that cannot be seen were taken out of '${field}'.`]
-      : []),
-    ...(wasShortened
-      ? [
-          `Characters repeated over and over in '${field}' were cut to ${MOST_REPEATS}, pictures to ${MOST_REPEATED_PICTURES}.`,
-        ]
-      : []),
-  ];
+function warningsOf(field: string, { lostInvisible }: CleanText): string[] {
+  return lostInvisible
+    ? [`Control characters and others that cannot be seen were taken out of '${field}'.`]
+    : [];
 }
 
 const CATEGORY_FIELDS = ['moods', 'theme', 'background', 'object', 'act', 'styles'] as const;

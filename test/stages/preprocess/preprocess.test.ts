@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { preprocess } from '../../../src/stages/preprocess/preprocess.ts';
+import { createPreprocess } from '../../../src/stages/preprocess/preprocess.ts';
+
+const run = createPreprocess('block');
+const preprocess = (request: Parameters<typeof run>[0]) => run(request).sentence;
 
 describe('the sentence from categories, character for character', () => {
   const all = {
@@ -102,12 +105,12 @@ describe('search', () => {
   });
 
   it('keeps 10,000 characters, and 32,000', () => {
-    expect(preprocess({ search: '바'.repeat(10_000) })).toBe('바'.repeat(10_000));
-    expect(preprocess({ search: '🌊'.repeat(32_000) })).toBe('🌊'.repeat(32_000));
+    expect(preprocess({ search: '바다'.repeat(5000) })).toBe('바다'.repeat(5000));
+    expect(preprocess({ search: '🌊🐚'.repeat(16_000) })).toBe('🌊🐚'.repeat(16_000));
   });
 
   it('refuses more than 32,000', () => {
-    expect(() => preprocess({ search: '바'.repeat(32_001) })).toThrowError(
+    expect(() => preprocess({ search: `${'바다'.repeat(16_000)}!` })).toThrowError(
       expect.objectContaining({ code: 'invalid_request', param: 'search' }),
     );
   });
@@ -129,10 +132,104 @@ describe('search', () => {
             expect(sentence).toBe(sentence.normalize('NFC'));
             expect(sentence).not.toMatch(/\p{Cc}| {2}|^ | $|^$/u);
           } catch (error) {
-            expect(error).toMatchObject({ code: 'empty_request' });
+            expect(error).toMatchObject({ code: expect.stringMatching(/^(empty_request|prompt_blocked)$/) });
           }
         },
       ),
     );
+  });
+});
+
+describe('what is said about the sentence', () => {
+  it('nothing when nothing was done', () => {
+    expect(run({ search: '따뜻한\n바다  사진 ㅋㅋㅋㅋ' }).warnings).toEqual([]);
+    expect(run({ object: '강아지' }).warnings).toEqual([]);
+  });
+
+  it('names the field that lost control characters', () => {
+    expect(run({ search: '푸른\u0007 바다' }).warnings).toEqual([expect.stringContaining("'search'")]);
+    expect(run({ background: '바\u0000다', act: '노는' }).warnings).toEqual([
+      expect.stringContaining("'background'"),
+    ]);
+  });
+
+  it.each([
+    ['letters', `바다아${'아'.repeat(20)}`, '바다아아아아'],
+    ['laughter', `${'ㅋ'.repeat(50)} 고양이`, 'ㅋㅋㅋㅋ 고양이'],
+    ['punctuation', `바다${'!'.repeat(9)}`, '바다!!!!'],
+    ['pictures, of which more may stand', `바다 ${'🌊'.repeat(40)}`, `바다 ${'🌊'.repeat(10)}`],
+  ])('shortens repeated %s, and says so', (_name, search, sentence) => {
+    expect(run({ search })).toEqual({ sentence, warnings: [expect.stringContaining("'search'")] });
+  });
+
+  it.each(['1000000 won', '🐱🐱🐱🐱🐱🐱', '아아아아', '하호하호하호하호하호', '👩‍👩‍👧‍👦👩‍👩‍👧‍👦'])(
+    'leaves %s alone',
+    (search) => {
+      expect(run({ search })).toEqual({ sentence: search, warnings: [] });
+    },
+  );
+
+  it('composes what an invisible character had kept apart', () => {
+    expect(preprocess({ search: '\u1109\u200b\u1175' })).toBe('시');
+  });
+
+  it.each(['!!!', '...', '~~~~~~~', '-', '"?"'])('refuses %s, which shows nothing', (search) => {
+    expect(() => run({ search })).toThrowError(
+      expect.objectContaining({
+        code: 'empty_request',
+        param: 'search',
+        message: expect.stringContaining('punctuation'),
+      }),
+    );
+  });
+
+  it.each(['🌊', '❤️', '♥', '∞', 'ㅋㅋㅋ', '7', '海'])('takes %s, which can be drawn', (search) => {
+    expect(preprocess({ search })).toBe(search);
+  });
+});
+
+describe('words of search', () => {
+  const outcome = (mode: 'off' | 'warn' | 'block', search: string) => {
+    try {
+      return createPreprocess(mode)({ search });
+    } catch (error) {
+      return error;
+    }
+  };
+
+  it('block refuses bad ones, with the kind and the place and none of the text', () => {
+    expect(outcome('block', '푸른 바다에서 씨발 노는 짱깨')).toMatchObject({
+      code: 'prompt_blocked',
+      param: 'search',
+      message: "'search' has profanity in word 3, a slur in word 5. Nothing was made. Write it without that.",
+    });
+  });
+
+  it('warn says the same and goes on', () => {
+    expect(outcome('warn', '푸른 바다에서 씨발 노는 개')).toEqual({
+      sentence: '푸른 바다에서 씨발 노는 개',
+      warnings: ["'search' has profanity in word 3."],
+    });
+  });
+
+  it('off does not look', () => {
+    expect(outcome('off', '씨발')).toEqual({ sentence: '씨발', warnings: [] });
+  });
+
+  it('doubtful ones are only warned of', () => {
+    const warned = { sentence: '이 새끼 뭐야', warnings: ["'search' may have profanity in word 1."] };
+    expect(outcome('block', '이 새끼 뭐야')).toEqual(warned);
+    expect(outcome('warn', '이 새끼 뭐야')).toEqual(warned);
+  });
+
+  it('are looked at after cleaning', () => {
+    expect(outcome('block', '씨\u0000발')).toMatchObject({ code: 'prompt_blocked' });
+    expect(outcome('block', '시발'.normalize('NFD'))).toMatchObject({ code: 'prompt_blocked' });
+    expect(outcome('block', `fu${'u'.repeat(30)}ck`)).toMatchObject({ code: 'prompt_blocked' });
+  });
+
+  it('categories are not looked at', () => {
+    expect(preprocess({ object: '새끼' })).toBe('새끼을(를)');
+    expect(preprocess({ act: '씨발' })).toBe('씨발');
   });
 });

@@ -517,7 +517,7 @@ export function drawDiningTable(stage: Stage): Scenery {
   const room = random.fork('room');
   const { svg, floorTop } = shell(stage, {
     wall: room.pick(['#c9a88c', '#a9b8a4', '#bfa2a8']),
-    floor: '#a67c55',
+    floor: '#7d5636',
   });
   const { left, right, windowLeft } = sides(stage);
   const box = windowBox(stage, floorTop, windowLeft ? left + 220 : right - 220, Math.min(330, width * 0.34));
@@ -542,6 +542,26 @@ export function drawDiningTable(stage: Stage): Scenery {
     ) +
     ellipse(x, table - 38, 40, 10, light.colour('#c9a24f')) +
     rect(x - 14, table - 52, 28, 16, light.colour('#c9a24f'));
+  const setting = (x: number, y: number, size: number) =>
+    ellipse(x + 5, y + 8, 118 * size, 32 * size, '#1b1210', 'opacity=".22"') +
+    ellipse(x, y, 116 * size, 31 * size, light.colour('#ffffff')) +
+    ellipse(x, y - 1, 78 * size, 20 * size, light.colour('#dfe3e8')) +
+    ellipse(x, y - 2, 72 * size, 18 * size, light.colour('#fbfbfc')) +
+    line(
+      `M${n(x - 140 * size)} ${n(y + 26 * size)}l${n(12 * size)} ${n(-54 * size)}M${n(x + 140 * size)} ${n(y + 26 * size)}l${n(-12 * size)} ${n(-54 * size)}`,
+      light.colour('#8f99a3'),
+      7,
+    );
+  const glass = (x: number, y: number) =>
+    ellipse(x, y, 26, 7, light.colour('#cfd8de')) +
+    line(`M${n(x)} ${n(y)}v-58`, light.colour('#cfd8de'), 6) +
+    path(
+      `M${n(x - 27)} ${n(y - 128)}h54q6 70 -27 72q-33 -2 -27 -72z`,
+      light.colour('#e8f0f4'),
+      'opacity=".75"',
+    ) +
+    path(`M${n(x - 28)} ${n(y - 100)}h56q0 42 -28 44q-28 -2 -28 -44z`, light.colour('#9c2740'));
+  const aside = Math.min(290, width * 0.29);
   return {
     back:
       svg +
@@ -555,6 +575,7 @@ export function drawDiningTable(stage: Stage): Scenery {
           [0.4, cloth],
           [1, darken(cloth, 0.16)],
         ]),
+        `stroke="${darken(cloth, 0.42)}" stroke-width="5"`,
       ) +
       line(
         checks.join('') +
@@ -566,7 +587,11 @@ export function drawDiningTable(stage: Stage): Scenery {
         'opacity=".26"',
       ) +
       candle(width * 0.5 - Math.min(360, width * 0.38)) +
-      candle(width * 0.5 + Math.min(360, width * 0.38)),
+      candle(width * 0.5 + Math.min(360, width * 0.38)) +
+      glass(width / 2 - aside * 0.42, table + 6) +
+      glass(width / 2 + aside * 0.42, table + 6) +
+      setting(width / 2 - aside, table + depth * 0.26, 1) +
+      setting(width / 2 + aside, table + depth * 0.26, 1),
     ground: { far: table + depth * 0.1, near: height - depth * 0.12 },
     medium: 'indoors',
   };

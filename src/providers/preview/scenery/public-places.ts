@@ -142,6 +142,11 @@ export function drawStation(stage: Stage): Scenery {
       panes.join('') +
       pillars.join('') +
       lamps.join(''),
+    footing: (foot) => {
+      const along = (foot - floor) / (height - floor);
+      const edge = vanish + (trainEnd - toward * span * 0.4 - vanish) * along;
+      return toward > 0 ? [20, edge] : [edge, width - 20];
+    },
     ground: { far: floor + depth * 0.26, near: height - depth * 0.06 },
     medium: 'indoors',
   };

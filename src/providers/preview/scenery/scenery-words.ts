@@ -179,6 +179,7 @@ export function chooseScenery(words: {
   theme: string | null;
   objects: string[];
   act?: string | null;
+  prompt?: string | undefined;
 }): SceneryChoice {
   const background = words.background?.toLowerCase().trim().slice(0, 400) ?? '';
   const objects = words.objects.join(', ').toLowerCase().slice(0, 400);
@@ -196,9 +197,17 @@ export function chooseScenery(words: {
   const theme = words.theme?.toLowerCase().slice(0, 400) ?? '';
   // "Winter" alone is drawn by the season; the deer still stands in a forest and the fire burns in a room.
   const told = isOnlyLight(theme) && home ? undefined : kindOf(theme);
-  const guessed = told ?? home ?? kindOf(objects);
+  const guessed = told ?? placeListedIn(words.prompt ?? '') ?? home ?? kindOf(objects);
   if (guessed) return { kind: guessed, isNamed: false };
   return { kind: background === '' ? 'studio' : 'meadow', isNamed: isOnlyLight(background) };
+}
+
+/** Who lists what is to be seen, "fireflies, the countryside", names the place in a part of its own. */
+function placeListedIn(prompt: string): SceneryKind | undefined {
+  const parts = prompt.toLowerCase().slice(0, 2000).split(',').slice(1);
+  return parts
+    .map((part) => kindByPhrase.get(part.trim().replace(/^(a|an|the) /, '')))
+    .find((kind) => kind !== undefined);
 }
 
 /** The grassland of lions and elephants is not the one of sheep. */

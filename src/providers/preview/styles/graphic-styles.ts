@@ -128,10 +128,10 @@ export const poster: Style = {
   place: (subjects, scenery, stage) =>
     placeSubjects(subjects, raisedGround(scenery, stage, Math.min(128, stage.height * 0.13)), stage),
   async finish(composition) {
-    const { stage, width, height, light, random } = composition;
+    const { stage, width, height, random } = composition;
     const size = strokeScale(composition.back);
     const back = copyOf(composition.back);
-    const inks = posterInks(light.sky);
+    const inks = posterInks(meanColour(back));
     const sky = bareSky(back, stage);
     const skyShare = sky.reduce((sum, value) => sum + value, 0) / 255 / Math.max(1, sky.length);
     stretchLevels(back);
@@ -217,7 +217,7 @@ export const poster: Style = {
 
 /** Where nothing stands before the sky, 0 to 255 a pixel: the rays of a poster rise behind its scenery. */
 function bareSky({ width, height, data }: Raster, stage: Stage): Uint8ClampedArray {
-  const [top, middle, horizon] = stage.light.sky.map(toRgb) as [number[], number[], number[]];
+  const [top, middle, horizon] = stage.light.sky.map(toRgb) as [Rgb, Rgb, Rgb];
   const bare = new Uint8ClampedArray(width * height);
   const rows = Math.min(height, Math.ceil((stage.horizon / stage.height) * height));
   for (let y = 0; y < rows; y++) {
@@ -230,10 +230,30 @@ function bareSky({ width, height, data }: Raster, stage: Stage): Uint8ClampedArr
       let far = 0;
       for (let channel = 0; channel < 3; channel++)
         far = Math.max(far, Math.abs((data[at + channel] ?? 0) - (expected[channel] ?? 0)));
-      bare[y * width + x] = (46 - far) * 14;
+      bare[y * width + x] = (30 - far) * 14;
     }
   }
   return bare;
+}
+
+/** What colour a picture is on the whole; strong colours count for more than greys. */
+function meanColour({ data }: Raster): string {
+  const sums = [0, 0, 0];
+  let total = 0;
+  for (let at = 0; at < data.length; at += 16) {
+    const channels = [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
+    const weight = Math.max(...channels) - Math.min(...channels) + 1;
+    for (let channel = 0; channel < 3; channel++)
+      sums[channel] = (sums[channel] ?? 0) + (channels[channel] ?? 0) * weight;
+    total += weight;
+  }
+  return `#${sums
+    .map((sum) =>
+      Math.round(sum / total)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
 }
 
 /** Spreads what is there over the whole range: a night has to fill four inks, too. */
@@ -248,6 +268,8 @@ function stretchLevels(raster: Raster): void {
     out[2] = (blue - low) * factor + 8;
   });
 }
+
+type Rgb = [number, number, number];
 
 interface PosterInks {
   dark: string;
@@ -264,8 +286,8 @@ interface PosterInks {
 }
 
 /** Four inks from dark to paper, and a fifth that stands out against them. */
-function posterInks(sky: Stage['light']['sky']): PosterInks {
-  const [, a, b] = toLab(sky[0]);
+function posterInks(main: string): PosterInks {
+  const [, a, b] = toLab(main);
   const length = Math.max(0.02, Math.hypot(a, b));
   const ua = a / length;
   const ub = b / length;
@@ -317,7 +339,15 @@ export const character: Style = {
     const height = Math.min(stage.height * 0.62, (stage.width * 0.5) / aspectOf(hero), 760);
     const standing = { foot: stage.height * 0.8, turn: 0, contact: 'none', mirrored: false } as const;
     const middle = stage.width * 0.38;
-    const figure = { ...standing, picture: hero.picture, x: middle, width: height * aspectOf(hero), height };
+    const figure: PlacedPicture = {
+      ...standing,
+      picture: hero.picture,
+      x: middle,
+      width: height * aspectOf(hero),
+      height,
+      turn: hero.mark === 'music' ? -6 : 0,
+      ...(hero.mark && { mark: hero.mark }),
+    };
     // What else is in the scene stands at the feet of the figure, to its left and right.
     const reach = Math.min(stage.width * 0.24, 300);
     const small = others.slice(0, 4).map((other, index): PlacedPicture => {
@@ -548,7 +578,7 @@ export async function finishAerial(composition: Composition): Promise<Raster> {
     layOver(picture, offset(shadow, step * 5 * size, step * 3.4 * size), 0.4);
   layOver(picture, litObjects(composition));
   const cloudColour = mix(light.sky[2], '#ffffff', light.time === 'night' ? 0.2 : 0.75);
-  const isOutdoors = composition.medium !== 'indoors';
+  const isOutdoors = composition.medium === 'land';
   const cloudCount = isOutdoors ? Math.min(40, 5 * Math.max(1, stage.width / 1000)) : 0;
   const clouds = range(cloudCount).map((index) => {
     const onSide = index % 2 === 0 ? random.between(-0.05, 0.2) : random.between(0.8, 1.05);

@@ -67,6 +67,8 @@ const KIND_OF_MEANINGS: readonly (readonly [word: string, meaning: number, kind:
   ['garment', 0, 'clothing'],
   ['footwear', 0, 'clothing'],
   ['headdress', 0, 'clothing'],
+  ['armor', 0, 'clothing'],
+  ['body armor', 0, 'clothing'],
   ['natural object', 0, 'nature'],
   ['celestial body', 0, 'nature'],
   ['phenomenon', 0, 'nature'],

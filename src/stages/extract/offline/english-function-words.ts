@@ -19,7 +19,7 @@ const WORDS_OF_ROLES: Readonly<Record<EnglishRole, string>> = {
   determiner:
     'a an the this that these those some any another each every both all many several few various numerous countless ' +
     'a_few a_couple_of a_lot_of lots_of a_group_of a_pair_of a_bunch_of plenty_of group_of groups_of pair_of couple_of ' +
-    'bunch_of dozens_of hundreds_of thousands_of a_crowd_of a_variety_of a_number_of a_kind_of',
+    'bunch_of dozens_of hundreds_of thousands_of a_crowd_of a_variety_of a_number_of a_kind_of a_school_of a_flock_of a_herd_of a_pride_of a_pack_of a_swarm_of a_row_of rows_of',
   number: 'one two three four five six seven eight nine ten eleven twelve dozen hundred thousand single',
   possessive: 'his her its their my your our',
   pronoun:

@@ -301,7 +301,7 @@ class Chunker {
     }
     const isFollowed = this.#startsPhrase(at + 1);
     const kind = kindOf(subject);
-    const isAnimate = kind === 'person' || kind === 'animal';
+    const isAnimate = isFigureNoun(subject);
     const isOnlyVerb = !token.noun && !token.modifier && kindOfNoun(key) === null && !canBe(key, 'adjective');
 
     if (isPlural(subject)) {
@@ -310,12 +310,12 @@ class Chunker {
       if (isOnlyVerb || (isAnimate && (isFollowed || isUsual))) return { ing: ingOf(key), length: 1 };
       return null;
     }
+    // `the sun sets`
+    const movesByItself = this.#preposition === null && (kind === 'nature' || kind === 'plant');
     const base = baseOfPresent(key);
     if (!base) return this.#pastAt(at, token, isAnimate);
     const mustBeVerb = isOnlyVerb || (isSingular && !token.noun?.place);
-    return mustBeVerb ||
-      (isFollowed && (isAnimate || kind === 'nature' || kind === 'plant')) ||
-      this.#startsDeterminer(at + 1)
+    return mustBeVerb || (isFollowed && (isAnimate || movesByItself)) || this.#startsDeterminer(at + 1)
       ? { ing: ingOf(base), length: 1 }
       : null;
   }
@@ -328,23 +328,28 @@ class Chunker {
     return isTold ? { ing: ingOf(base), length: 1 } : null;
   }
 
-  #ingAt(at: number, { key, noun }: EnglishToken, words: readonly EnglishToken[]): FoundVerb | null {
+  #ingAt(
+    at: number,
+    { key, noun, modifier }: EnglishToken,
+    words: readonly EnglishToken[],
+  ): FoundVerb | null {
     const next = this.#tokens[at + 1];
+    const last = words.at(-1);
     const lastWord = key.split(' ').at(-1) ?? key;
     const isActivity = key !== lastWord && !noun && kindOfNoun(key) === 'happening';
     if (key !== lastWord && !isActivity) return null;
     if (!isActivity && !isIngForm(key)) return null;
     if (this.#startsDeterminer(at + 1)) return { ing: key, length: 1 };
     if (ING_NOUNS.has(key) || noun?.style) return null;
-    if (words.length > 0) {
-      const last = words.at(-1);
-      if (!last || !isNoun(last)) return null;
-      return { ing: key, length: 1 };
-    }
+    const isActive = last && isFigureNoun(last);
+    if (modifier && !isActive && this.#tokens[at - 1]?.role !== 'be') return null;
+    // `destroyed by bombing`
+    if (!last && this.#preposition !== null && this.#preposition !== 'while') return null;
+    if (last) return isNoun(last) ? { ing: key, length: 1 } : null;
     // `a sleeping cat`; but `cat, playing chess` and `is playing chess`.
     const before = this.#tokens[at - 1];
     if (before && isDeterminer(before)) return null;
-    if (this.#preposition !== null && next?.role === null) return null;
+    if ((this.#preposition === 'while' || next?.noun?.style) && next?.role === null) return null;
     if (before || next?.role !== null || isIngForm(next.key)) return { ing: key, length: 1 };
     const object = kindOf(next);
     return object === 'person' || object === 'animal' ? null : { ing: key, length: 1 };
@@ -353,12 +358,10 @@ class Chunker {
   /** `children in school uniforms wait`: not the uniforms. */
   #subjectOf(last: EnglishToken): EnglishToken {
     const first = this.phrases[0];
-    const isOuter =
-      this.#preposition !== null &&
-      this.#preposition !== 'while' &&
-      first?.type === 'noun' &&
-      first.preposition === null;
-    return (isOuter && first.words.at(-1)) || last;
+    const hasVerb = this.phrases.at(-1)?.type === 'verb' || this.phrases.at(-2)?.type === 'verb';
+    const isOuter = this.#preposition !== null && this.#preposition !== 'while' && !hasVerb;
+    if (!isOuter || first?.type !== 'noun' || first.preposition !== null) return last;
+    return first.words.at(-1) ?? last;
   }
 
   /** The noun whose verb may come now: `a dog that chases`, `a cat with a hat sleeps`. */
@@ -405,6 +408,11 @@ interface FoundVerb {
   ing: string;
   /** In tokens. */
   length: number;
+}
+
+function isFigureNoun(token: EnglishToken): boolean {
+  const kind = kindOf(token);
+  return kind === 'person' || kind === 'animal';
 }
 
 function isRelative(token: EnglishToken | undefined): boolean {

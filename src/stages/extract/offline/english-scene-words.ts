@@ -8,7 +8,7 @@ function wordSet(words: string): ReadonlySet<string> {
 export const PICTURE_WORDS = wordSet(
   'picture image photo photograph shot view portrait painting drawing render rendering still frame illustration ' +
     'design art artwork wallpaper postcard print style aesthetic scene angle perspective selfie snapshot collage ' +
-    'mural fresco engraving woodcut scene depiction closeup graphic styles photos pictures images',
+    'mural fresco engraving woodcut scene depiction closeup silhouette figure graphic styles photos pictures images',
 );
 /** How it is made; nothing of it is to be seen either. */
 export const QUALITY_WORDS = wordSet(
@@ -46,7 +46,7 @@ export const BESIDE_PLACE = wordSet(
 /** A thing may be what something stands on or leans against. */
 export const BESIDE_THING = wordSet(
   'on in at under against inside over above upon by beside near behind onto beneath underneath around next_to ' +
-    'in_front_of on_top_of inside_of through into among between surrounded_by covered_with covered_in',
+    'in_front_of on_top_of inside_of through into among between surrounded_by',
 );
 /** What follows is only compared or told about. */
 export const NOT_SHOWN = wordSet(
@@ -67,7 +67,7 @@ export const STATES = wordSet(
 );
 /** What things do by themselves. */
 export const SCENE_STATES = wordSet(
-  'falling blooming shining setting rising glowing hanging standing reflecting twinkling lying blowing sparkling ' +
+  'falling blooming shining setting rising glowing reflecting twinkling lying blowing sparkling ' +
     'shimmering gleaming burning swaying stretching towering lighting casting',
 );
 export const FAINT_ACTS = wordSet('wearing');
@@ -79,3 +79,7 @@ export const DESCRIBING_STYLES: ReadonlySet<string> = new Set([
   'western painting',
   'oriental painting',
 ]);
+/** What it is drawn with: `in pencil`. */
+export const MEDIA_WORDS = wordSet(
+  'pencil ink watercolor watercolour crayon crayons charcoal oil oils pastel pastels chalk color colour',
+);

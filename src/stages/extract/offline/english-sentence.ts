@@ -14,6 +14,7 @@ import {
   DESCRIBING_STYLES,
   FAINT_ACTS,
   IN_PLACE,
+  MEDIA_WORDS,
   MOOD_WORDS,
   NOT_SHOWN,
   OBJECT_PREPOSITIONS,
@@ -33,20 +34,44 @@ import type { Lexicon } from './lexicon.ts';
 /** Finds the categories of an English sentence. */
 export function readEnglish(sentence: string, lexicon: Lexicon): Findings {
   const reader = new EnglishReader();
-  const text = sentence.replace(REQUEST, '');
-  for (const tokens of englishTokens(text, lexicon)) reader.readPart(englishPhrases(tokens));
+  const request = REQUEST.exec(sentence);
+  const drawn = request?.groups?.verb ?? request?.groups?.bareVerb;
+  const parts = [
+    sentence.slice(request?.[0].length ?? 0),
+    PICTURE_OF_REQUEST.get(drawn?.toLowerCase() ?? '') ?? '',
+  ];
+  for (const tokens of parts.flatMap((part) => englishTokens(part, lexicon)))
+    reader.readPart(englishPhrases(tokens));
   return reader.settle();
 }
 
-/** `Could you please draw me …` */
-const REQUEST =
-  /^\W*(?:(?:hi|hello|hey|please|kindly|can|could|would|will|you|i|we|i'd|want|need|like|to|let's)[\s,]+)*(?:(?:draw|make|create|generate|paint|show|give|render|design|imagine|produce|sketch|illustrate|depict)\s+(?:(?:me|us|it)\s+)?(?=(?:an?|the|some|one|two|three|this|my|image|picture)\b))?/iu;
+const REQUEST_VERB =
+  'draw|make|create|generate|paint|show|give|render|design|imagine|produce|sketch|illustrate|depict';
+/** `Could you please draw me …`, `draw a …`; not `show jumping`. */
+const REQUEST = new RegExp(
+  "^\\W*(?:(?:(?:hi|hello|hey|please|kindly|can|could|would|will|you|i|we|i'd|want|need|like|to|let's)[\\s,]+)+" +
+    `(?:(?<verb>${REQUEST_VERB})\\s+(?:(?:me|us|it)\\s+)?)?` +
+    `|(?<bareVerb>${REQUEST_VERB})\\s+(?:(?:me|us)\\s+|(?=(?:an?|the|some|one|two|three|this|in|images?|pictures?)\\b)))`,
+  'iu',
+);
+/** What somebody wants who asks for it to be drawn. */
+const PICTURE_OF_REQUEST: ReadonlyMap<string, string> = new Map([
+  ['draw', 'drawing'],
+  ['paint', 'painting'],
+  ['sketch', 'sketch'],
+  ['illustrate', 'illustration'],
+]);
 
 /** `at sunset`; a sunset alone is a sight. */
 function isTime(phrase: EnglishNounPhrase): boolean {
   const { noun, key } = headOf(phrase);
   const isNamed = noun?.time !== undefined || TIMES.has(key);
   return isNamed && /^(?:at|in|on|during|before|after|by|until)$/u.test(phrase.preposition ?? '');
+}
+
+/** `drawn in pencil` */
+function isMedium(phrase: EnglishNounPhrase): boolean {
+  return phrase.preposition === 'in' && MEDIA_WORDS.has(headOf(phrase).key);
 }
 
 /** `concept art by Alphonse Mucha` */
@@ -143,7 +168,8 @@ class EnglishReader {
     const isPicture = !isObject && this.#isPicture(phrase, phrases, index);
 
     this.#readMoods(phrase);
-    if (!isObject || phrase.words.length > 1) this.#readStyles(phrase, isPicture, isObject);
+    if (!isObject || phrase.words.length > 1)
+      this.#readStyles(phrase, isPicture || MOOD_WORDS.has(head.key), isObject);
     if (!isPicture && !isObject) this.#readParticiples(phrase);
     this.#readThemes(phrase, isPicture);
     if (MOOD_WORDS.has(head.key)) return;
@@ -156,7 +182,7 @@ class EnglishReader {
       return;
     }
     if (QUALITY_WORDS.has(head.key) || NOT_SHOWN.has(phrase.preposition ?? '')) return;
-    if (isTime(phrase) || isArtist(phrase, before)) return;
+    if (isTime(phrase) || isArtist(phrase, before) || isMedium(phrase)) return;
     this.#readThing(phrase, isObject, before);
     if (phrase.complement) this.#readComplement(phrase.complement, kindOf(head));
   }
@@ -244,6 +270,7 @@ class EnglishReader {
       this.#see(complement, null, 'always');
     }
     this.#readMoods(complement);
+    this.#readStyles(complement, false, false);
   }
 
   #see(phrase: EnglishNounPhrase, strength: number | null, isObject: Sight['isObject']): void {
@@ -275,7 +302,9 @@ class EnglishReader {
       // A black and white cat is that in colour, too.
       if (style.value === 'black and white' && !isPicture && !isHead) continue;
       const describes = style.use === 'modifier' || DESCRIBING_STYLES.has(style.value);
-      if (isPicture || (describes && !isHead) || (isHead && !isObject && preposition === null))
+      // A film photograph is a photograph.
+      const isNamed = isPicture ? !words.at(-1)?.noun?.style : !isObject && preposition === null;
+      if ((isHead && (isPicture || isNamed)) || (!isHead && (describes || (isPicture && isNamed))))
         this.#findings.addStyle(style);
     }
   }

@@ -59,7 +59,9 @@ type FoundToken = Omit<EnglishToken, 'text'> & { length: number };
 
 function tokenAt(keys: readonly string[], start: number, lexicon: Lexicon): FoundToken {
   const functionWord = functionWordAt(keys, start);
-  const named = withoutStyle(namesAt(keys, start, lexicon), keys, start, lexicon);
+  const named =
+    withoutStyle(namesAt(keys, start, lexicon), keys, start, lexicon) ??
+    derivedName(keys[start] ?? '', lexicon);
   const key = keys[start] ?? '';
   if (functionWord && (!named || named.length <= functionWord.length)) {
     const { text, role, length } = functionWord;
@@ -125,6 +127,18 @@ function namesAt(keys: readonly string[], start: number, lexicon: Lexicon): Name
     else found.modifier ??= word;
   }
   return found;
+}
+
+/** `stickers` of `sticker`, `happily` of `happy` */
+function derivedName(key: string, lexicon: Lexicon): Names | null {
+  if (/[^s]s$/u.test(key)) {
+    const one = namesAt([key.slice(0, -1)], 0, lexicon);
+    return one?.noun?.style ? one : null;
+  }
+  if (!key.endsWith('ly')) return null;
+  const adjective =
+    namesAt([key.slice(0, -2)], 0, lexicon) ?? namesAt([key.replace(/ily$/u, 'y')], 0, lexicon);
+  return adjective?.modifier?.mood ? adjective : null;
 }
 
 /** `cyberpunk city` is a place of the lexicon, but says a style, too. */

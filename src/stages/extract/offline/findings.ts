@@ -1,4 +1,4 @@
-import type { Brief } from '../../../brief.ts';
+import type { Brief, KnownSense, KnownSenses } from '../../../brief.ts';
 import type { ThemeCues } from './theme-cues.ts';
 import type { VocabularySense } from './words.ts';
 
@@ -99,7 +99,7 @@ export class Findings {
   /** @param cues what the rest of the sentence says about its theme, where it names none */
   categories(cues: ThemeCues): Omit<Brief, 'english'> {
     const found = {
-      mood: surest(this.#moods.filter(({ stated }) => stated)) ?? surest(this.#moods),
+      mood: this.#mood()?.english ?? null,
       background: strongest(this.#places)?.english ?? null,
       object: this.#objects.length > 0 ? [...this.#objects] : this.#landmarks.slice(0, 1),
       // Of two acts in a row the last is the main one: 앉아 피리를 부는.
@@ -109,9 +109,18 @@ export class Findings {
     return { ...found, theme: this.#themeBeside(found, cues) };
   }
 
+  /** What the words of mood and style stand for in the standard vocabulary. */
+  senses(): KnownSenses {
+    return { mood: known(this.#mood()), style: known(surest(this.#styles)) };
+  }
+
+  #mood(): VocabularySense | null {
+    return surest(this.#moods.filter(({ stated }) => stated)) ?? surest(this.#moods);
+  }
+
   /** 판타지 일러스트: the illustration says more than fantasy alone. */
   #styleName(): string | null {
-    const style = surest(this.#styles);
+    const style = surest(this.#styles)?.english ?? null;
     return this.#pictureNames.find((name) => name.startsWith(`${style} `)) ?? style;
   }
 
@@ -140,13 +149,13 @@ function withoutUnknownWords(text: string): string {
   return words.join(' ');
 }
 
-/** The word of the lowest rank; the first of equals. */
-function surest(senses: readonly VocabularySense[]): string | null {
+/** The one of the lowest rank; the first of equals. */
+function surest(senses: readonly VocabularySense[]): VocabularySense | null {
   let best: VocabularySense | null = null;
   for (const sense of senses) {
     if (!best || sense.rank < best.rank) best = sense;
   }
-  return best?.english ?? null;
+  return best;
 }
 
 /** The first of the strongest. */
@@ -156,4 +165,8 @@ function strongest<Found extends { strength: number }>(found: readonly Found[]):
     if (!best || candidate.strength > best.strength) best = candidate;
   }
   return best;
+}
+
+function known(sense: VocabularySense | null): KnownSense | null {
+  return sense && { word: sense.word, value: sense.value };
 }

@@ -150,13 +150,13 @@ function addNouns(rowsOf: ReadRows, index: WordIndex): void {
   const nouns = readNouns(rowsOf, 'word');
   for (const [word = '', english = '', value = '', use = '', rank = ''] of rowsOf('styles')) {
     nounIn(nouns, word, english, '').style ??= {
-      ...senseOf(value, english, rank),
+      ...senseOf(word, value, english, rank),
       use: use === 'modifier' || use === 'manner' ? use : 'head',
     };
   }
   for (const [word = '', kind = '', english = '', value = '', rank = ''] of rowsOf('moods')) {
     if (kind !== 'noun' && kind !== 'modifier') continue;
-    nounIn(nouns, word, english, '-').mood ??= { ...senseOf(value, english, rank), use: kind };
+    nounIn(nouns, word, english, '-').mood ??= { ...senseOf(word, value, english, rank), use: kind };
   }
   for (const [word, noun] of nouns) index.add(word, noun);
 }
@@ -186,7 +186,8 @@ function addPredicates(rowsOf: ReadRows, index: WordIndex, predicates: Map<strin
     index.addPredicate({ stem, kind, irregular }, predicate);
   };
   for (const [word = '', kind = '', english = '', value = '', rank = ''] of rowsOf('moods')) {
-    if (isPredicateKind(kind)) add(word, kind, '', { english, mood: senseOf(value, english, rank) });
+    if (isPredicateKind(kind))
+      add(word, kind, '', { english, mood: senseOf(`${word}다`, value, english, rank) });
   }
   for (const [word = '', kind = '', english = ''] of rowsOf('modifiers')) {
     if (isPredicateKind(kind)) add(word, kind, '', { english });
@@ -198,7 +199,7 @@ function addPredicates(rowsOf: ReadRows, index: WordIndex, predicates: Map<strin
 function addUnchangingWords(rowsOf: ReadRows, index: WordIndex): void {
   for (const [text = '', kind = '', english = '', value = '', rank = ''] of rowsOf('moods')) {
     if (kind === 'word')
-      index.add(text, { type: 'modifier', text, english, mood: senseOf(value, english, rank) });
+      index.add(text, { type: 'modifier', text, english, mood: senseOf(text, value, english, rank) });
   }
   for (const [text = '', kind = '', english = ''] of rowsOf('modifiers')) {
     if (!isPredicateKind(kind)) index.add(text, { type: 'modifier', text, english });
@@ -237,8 +238,8 @@ function addMeaning(noun: Noun, wordNetClass: string): void {
   else if (meaning) noun.thing = meaning;
 }
 
-function senseOf(value: string, english: string, rank: string): VocabularySense {
-  return { value, english, rank: Number(rank) };
+function senseOf(word: string, value: string, english: string, rank: string): VocabularySense {
+  return { word, value, english, rank: Number(rank) };
 }
 
 function actOf(flags: string, theme: string): Act {

@@ -47,7 +47,7 @@ export function createOfflineExtractor({
   };
 }
 
-type Understanding = Pick<Extraction, 'brief' | 'untranslated'>;
+type Understanding = Pick<Extraction, 'brief' | 'senses' | 'untranslated'>;
 
 /**
  * How much of a sentence is read. Reading is linear, but no sentence may keep other callers waiting: this much takes some
@@ -85,8 +85,8 @@ function beginningOf(text: string): string {
 function understandKorean(text: string, lexicon: Lexicon): Understanding {
   const template = parseTemplate(text, lexicon);
   if (template) {
-    const { brief, untranslated } = briefOfTemplate(template, lexicon);
-    return { brief: { ...brief, english: brief.english || text }, untranslated };
+    const { brief, ...rest } = briefOfTemplate(template, lexicon);
+    return { brief: { ...brief, english: brief.english || text }, ...rest };
   }
   const parts = segment(text, lexicon);
   const { findings, ...pieces } = readParts(parts, lexicon);
@@ -94,15 +94,18 @@ function understandKorean(text: string, lexicon: Lexicon): Understanding {
   const english = (understood && composePrompt(pieces)) || text;
   return {
     brief: { english, ...findings.categories(lexicon.themeCues) },
+    senses: findings.senses(),
     untranslated: findings.untranslated,
   };
 }
 
 /** @param whole all of it is the prompt: English needs no translation, however much there is */
 function understandEnglish(text: string, whole: string, lexicon: Lexicon): Understanding {
-  const brief: Brief = {
-    english: whole || BLANK_PROMPT,
-    ...readEnglish(text, lexicon).categories(lexicon.themeCues),
+  const findings = readEnglish(text, lexicon);
+  const brief: Brief = { english: whole || BLANK_PROMPT, ...findings.categories(lexicon.themeCues) };
+  return {
+    brief,
+    senses: findings.senses(),
+    untranslated: whole.match(/(?:(?!\p{Script=Latin})\p{L})+/gu) ?? [],
   };
-  return { brief, untranslated: whole.match(/(?:(?!\p{Script=Latin})\p{L})+/gu) ?? [] };
 }

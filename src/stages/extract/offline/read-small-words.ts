@@ -27,10 +27,14 @@ const UNSAID_ADVERBS: ReadonlySet<string> = new Set([
   'please',
   'now',
   'today',
+  'a little',
+  'quite',
+  'especially',
+  'almost',
 ]);
 const REQUEST_STYLES: Readonly<Record<string, VocabularySense>> = {
-  drawing: { value: 'drawing', rank: 9, english: 'drawing' },
-  sketch: { value: 'sketch', rank: 2, english: 'sketch' },
+  drawing: { word: '그리다', value: 'drawing', rank: 9, english: 'drawing' },
+  sketch: { word: '스케치하다', value: 'sketch', rank: 2, english: 'sketch' },
 };
 
 // --- particles and other small words ---
@@ -47,7 +51,7 @@ export function readFunctionWord(part: Part, word: FunctionWord): void {
       part.countNoun(Number(word.value));
       break;
     case 'adverb':
-      readAdverb(part, word.value);
+      readAdverb(part, word);
       break;
     case 'request':
       readRequest(part, word.value);
@@ -168,14 +172,14 @@ function readRelation(part: Part, value: string): void {
   else (beforeNoun ? part.details : part.circumstances).push(place);
 }
 
-function readAdverb(part: Part, value: string): void {
+function readAdverb(part: Part, { text, value }: FunctionWord): void {
   if (part.current?.noun?.place) part.putInPlace(part.current);
   else if (part.current) {
     part.waitAsSubject(part.current);
     part.current = null;
   }
   const [english = value, mood] = value.split(':');
-  if (mood) part.findings.addMood({ value: mood, rank: 1, english });
+  if (mood) part.findings.addMood({ word: text, value: mood, rank: 1, english });
   if (!UNSAID_ADVERBS.has(english)) part.circumstances.push(english);
 }
 

@@ -204,6 +204,8 @@ function joinCost(
     case 'counter':
       return previousType === 'number' || isDigits(source.text.slice(previous.start, start)) ? -2 : NEVER;
     case 'number':
+      // 표정을 한 소녀: 한 is a form of 하다.
+      if (word.text === '한' && previousType === 'particle') return 4;
       if (length === 1 && !source.gaps[edge.end] && source.scripts[edge.end] === 'hangul') return 4;
       return gap ? 0 : 6;
     case 'modifier':
@@ -245,7 +247,8 @@ function particleCost(
   previousType: StepType,
   previous: Step,
 ): number {
-  if (NOT_BEFORE_PARTICLES.has(previousType)) return NEVER;
+  // 금빛의 물결: only 의 follows a word that never changes.
+  if (NOT_BEFORE_PARTICLES.has(previousType) && !(previousType === 'modifier' && particle === '의')) return NEVER;
   if (previousType === 'predicate' && previous.reading?.ending !== 'noun') return NEVER;
   const tail = lastTail(source.text.charAt(start - 1));
   const wanted = PARTICLE_AFTER[particle];

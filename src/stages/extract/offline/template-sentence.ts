@@ -1,4 +1,4 @@
-import type { Brief } from '../../../brief.ts';
+import type { Brief, KnownSenses } from '../../../brief.ts';
 import { lastTail } from '../../../korean/hangul.ts';
 import { composePrompt } from './compose-prompt.ts';
 import type { Lexicon } from './lexicon.ts';
@@ -60,7 +60,7 @@ export function parseTemplate(sentence: string, lexicon: Lexicon): TemplateField
 export function briefOfTemplate(
   fields: TemplateFields,
   lexicon: Lexicon,
-): { brief: Brief; untranslated: string[] } {
+): { brief: Brief; senses: KnownSenses; untranslated: string[] } {
   const untranslated = new Set<string>();
   const read = (text: string): SentenceReading => {
     const reading = readParts(segment(text, lexicon), lexicon);
@@ -88,6 +88,10 @@ export function briefOfTemplate(
       object: fields.objects.map(translate).filter((object) => object !== null),
       act: translate(fields.act),
       style: style.findings.categories(lexicon.themeCues).style,
+    },
+    senses: {
+      mood: atmosphere?.findings.senses().mood ?? null,
+      style: style.findings.senses().style,
     },
     untranslated: [...untranslated],
   };

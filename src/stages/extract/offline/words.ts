@@ -3,6 +3,8 @@ export type Ending = 'adnominal' | 'connective' | 'adverb' | 'final' | 'noun';
 
 /** A vocabulary value a word stands for. Rank 1 is sure; higher ranks only hold when nothing surer is said. */
 export interface VocabularySense {
+  /** As in a dictionary. */
+  word: string;
   value: string;
   rank: number;
   english: string;

@@ -9,7 +9,7 @@ export interface FoldedText {
   offsets: number[];
 }
 
-export const SIGN = '\u00b7';
+const SIGN = '\u00b7';
 export const OTHER_LETTER = '\ufffc';
 
 const INVISIBLE = /^[\p{Cf}\p{Mn}\p{Me}\p{Cc}\u115f\u1160\u3164\uffa0]$/u;

@@ -135,22 +135,25 @@ function takesTail(syllable: string, tail: string): boolean {
   return splitSyllable(syllable)?.tail === ' ' && TAILS.includes(tail);
 }
 
-/** Takes single letters for signs: 시ㅋ발 is 시 발 with a sign between. */
+/** Takes single letters for signs: 시ㅋ발 is 시 and 발 with a sign between. */
 export function withoutSingleLetters({ letters, gaps, afterDigit, places }: HangulLetters): HangulLetters {
   const kept: HangulLetters = { letters: '', gaps: [], afterDigit: [], places: [] };
   const keptLetters: string[] = [];
-  let gap: Gap = JOINED;
+  /** The widest gap since the last letter that was kept. */
+  let widest = JOINED as Gap;
   for (let index = 0; index < letters.length; index++) {
-    const own = gaps[index] ?? BREAK;
-    if (isSingleLetter(letters.charAt(index))) {
-      gap = own > SIGNS || gap === BREAK ? BREAK : SIGNS;
+    const letter = letters.charAt(index);
+    const gap = gaps[index] ?? BREAK;
+    if (isSingleLetter(letter)) {
+      widest = gap > SIGNS || widest > SIGNS ? BREAK : SIGNS;
       continue;
     }
-    keptLetters.push(letters.charAt(index));
-    kept.gaps.push(gap === JOINED ? own : own > SIGNS || gap === BREAK ? BREAK : SIGNS);
+    const hasDropped = widest !== JOINED;
+    keptLetters.push(letter);
+    kept.gaps.push(hasDropped && (gap > SIGNS || widest > SIGNS) ? BREAK : hasDropped ? SIGNS : gap);
     kept.afterDigit.push(afterDigit[index] ?? false);
     kept.places.push(places[index] ?? 0);
-    gap = JOINED;
+    widest = JOINED;
   }
   kept.letters = keptLetters.join('');
   return kept;

@@ -9,7 +9,7 @@ export type WordCategory = 'profanity' | 'sexual' | 'slur' | 'insult';
 export type Certainty = 'sure' | 'doubtful';
 
 /** Where a form has to stand; `abbreviation` is a run of single Hangul letters and nothing else. */
-export type Place = 'anywhere' | 'start' | 'word' | 'abbreviation';
+type Place = 'anywhere' | 'start' | 'word' | 'abbreviation';
 
 /** One spelling of a listed word. */
 export interface ListedForm {

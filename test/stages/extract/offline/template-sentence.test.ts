@@ -90,15 +90,15 @@ test('every label of the vocabulary is understood as its value', async () => {
   const normaliser = createNormaliser(vocabulary, [createExactTier()], pino({ level: 'silent' }));
   for (const { value, labels } of vocabulary.moods.entries) {
     for (const label of labels) {
-      const { brief } = await extract(`${label}분위기의 고양이을(를)`);
-      const { moods } = (await normaliser.normalise(brief, {})).categories;
+      const { brief, senses } = await extract(`${label}분위기의 고양이을(를)`);
+      const { moods } = (await normaliser.normalise(brief, {}, senses)).categories;
       expect([label, moods?.value]).toEqual([label, value]);
     }
   }
   for (const { value, labels } of vocabulary.styles.entries) {
     for (const label of labels) {
-      const { brief } = await extract(`고양이을(를) ${label}스타일로`);
-      const { styles } = (await normaliser.normalise(brief, {})).categories;
+      const { brief, senses } = await extract(`고양이을(를) ${label}스타일로`);
+      const { styles } = (await normaliser.normalise(brief, {}, senses)).categories;
       expect([label, styles?.value]).toEqual([label, value]);
     }
   }
