@@ -265,11 +265,9 @@ function ridden(figure: PlacedPicture, mount: Picture): number {
 }
 
 function sat(figure: PlacedPicture, seat: Picture, aspect: number): number {
-  const least = Math.max(
-    figure.height * (isFurniture.test(seat.name) ? 0.62 : 0.8),
-    (figure.width * 1.15) / aspect,
-  );
-  return seat.name === 'sofa' || seat.name === 'bed' ? Math.max(least, (figure.width * 1.7) / aspect) : least;
+  if (!isFurniture.test(seat.name)) return Math.max(figure.height * 0.8, (figure.width * 0.75) / aspect);
+  const share = seat.name === 'sofa' || seat.name === 'bed' ? 1.7 : 1.15;
+  return Math.max(figure.height * 0.62, (figure.width * share) / aspect);
 }
 
 /** Large heads take up more than half of a figure. */
@@ -279,7 +277,11 @@ export function headOf(picture: Picture): number {
 }
 
 /** What somebody wears or holds, on them or in their hands; null for what has to find a place of its own. */
-function attachedTo(hero: PlacedPicture, thing: Subject, holder: Subject | undefined): PlacedPicture | null {
+export function attachedTo(
+  hero: PlacedPicture,
+  thing: Subject,
+  holder: Subject | undefined,
+): PlacedPicture | null {
   const { picture } = thing;
   const hasArms = holder?.picture.being === 'person' || hero.picture.box[3] > 150;
   if (thing.isWorn && hasArms) return wornBy(hero, picture);

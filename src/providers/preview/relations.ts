@@ -56,6 +56,14 @@ export function isObjectOf(act: string, thing: string): boolean {
   return name !== '' && new RegExp(`^[a-z]+ing\\b.*\\b${name}(?:s|es)?\\b`).test(act);
 }
 
+/** Whether a thing is said to be somebody's: "the hand of a potter". */
+export function isPartOfSomebody(thing: string, words: string): boolean {
+  return (
+    /^(hands?|eyes?|feet|foot|ears?|lips)$/i.test(thing.trim()) &&
+    / of (a|an|the|his|her|their)\b/.test(words)
+  );
+}
+
 /** The last word of a name, which is the noun; empty for names that are no English words. */
 function nounOf(thing: string): string {
   return /(?:^|[\s-])([a-z]{2,30})$/.exec(thing.toLowerCase().trim())?.[1] ?? '';

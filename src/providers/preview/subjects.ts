@@ -1,7 +1,7 @@
 import { extrasFor } from './extras.ts';
 import type { Picture, PictureLibrary, PicturePlace } from './pictures.ts';
 import { type PromptedScene, saidIn } from './prompted-scene.ts';
-import { isAsleep, isHandled, isObjectOf, isWorn, mountIn, seatIn } from './relations.ts';
+import { isAsleep, isHandled, isObjectOf, isPartOfSomebody, isWorn, mountIn, seatIn } from './relations.ts';
 import type { SceneryKind } from './scenery/scenery-kinds.ts';
 
 /** A thing to be drawn, with what the act makes of it. */
@@ -147,7 +147,7 @@ export function findSubjects(
 
   const isRiderAlone = found.length > 0 && found.every(({ name, picture }) => isVehicle(name, picture));
   if (isRiderAlone) found.unshift(...ridersOf(found, library));
-  const hero = heroOf(found, act, support);
+  const hero = heroOf(found, { act, prompt, support });
   const named = hero ? [hero, ...found.filter((subject) => subject !== hero)] : found;
   const carrier = hero?.on?.picture ?? support;
   const standing = named.filter((subject) => subject === hero || subject.picture.name !== carrier?.name);
@@ -214,7 +214,13 @@ function ridersOf([vehicle]: NamedSubject[], library: PictureLibrary): NamedSubj
 }
 
 /** Who acts: not what the act is done to, nor what is sat on; people before animals before things. */
-function heroOf(found: NamedSubject[], act: string, support: Picture | null): NamedSubject | undefined {
+function heroOf(
+  found: NamedSubject[],
+  { act, prompt, support }: { act: string; prompt: string; support: Picture | null },
+): NamedSubject | undefined {
+  // "The hand of an old man" is about the hand.
+  const part = found.find(({ name }) => isPartOfSomebody(name, prompt));
+  if (part) return part;
   if (act === '' && !support) return found[0];
   const free = found.filter(
     ({ name, picture, isWorn: isClothing }) =>

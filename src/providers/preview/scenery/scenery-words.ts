@@ -15,7 +15,7 @@ const wordsByKind: Record<SceneryKind, string> = {
     'castle, fortress, citadel, kingdom, tower, fairy tale, fairytale, medieval, princess, prince, dragon',
   cathedral: 'cathedral, church, chapel, gothic cathedral, monastery, abbey, nave, crypt, altar, wedding',
   cave: 'cave, cavern, grotto, tunnel, mine, dungeon, den, underground',
-  city: 'city, tokyo tower, downtown, skyline, new york, seoul, tokyo, london, paris, metropolis, urban, cityscape, skyscraper, gangnam, plaza, riverside park',
+  city: 'building, apartment complex, new town, city, tokyo tower, downtown, skyline, new york, seoul, tokyo, london, paris, metropolis, urban, cityscape, skyscraper, gangnam, plaza, riverside park',
   classroom:
     'classroom, school, class, lecture hall, university, college, campus, kindergarten, academy, graduation, lesson',
   countryside:
@@ -32,7 +32,7 @@ const wordsByKind: Record<SceneryKind, string> = {
   'future city':
     'future city, cyberpunk city, futuristic city, future, sci-fi, science fiction, space colony, utopia, dystopia, spaceport, cyberpunk, neon city, robot city, metaverse, cyberspace',
   garden:
-    'garden, yard, backyard, flower garden, rose garden, courtyard, greenhouse, lawn, flower bed, front yard, patio, terrace, gardening, botanical garden',
+    'maze, hedge maze, garden, yard, backyard, flower garden, rose garden, courtyard, greenhouse, lawn, flower bed, front yard, patio, terrace, gardening, botanical garden',
   harbour:
     'harbour, harbor, port, pier, dock, marina, wharf, jetty, fishing village, quay, lighthouse, seaside town, venice, statue of liberty',
   heavens:
@@ -43,7 +43,7 @@ const wordsByKind: Record<SceneryKind, string> = {
   library:
     'library, study, bookstore, bookshop, reading room, archive, reading, book, studying, detective, mystery, literature',
   'living room':
-    'living room, room, sofa, couch, interior, parlor, parlour, lounge, apartment, indoor, indoors, inside, fireplace, tv room, family, studio apartment, holiday, floor, window',
+    'hair salon, beauty salon, barbershop, windowsill, living room, room, sofa, couch, interior, parlor, parlour, lounge, apartment, indoor, indoors, inside, fireplace, tv room, family, studio apartment, holiday, floor, window',
   mansion:
     'mansion, old mansion, manor, haunted house, villa, horror, ruin, graveyard, cemetery, estate, abandoned house, old house, halloween, orphanage, ghost story',
   market:
@@ -55,7 +55,7 @@ const wordsByKind: Record<SceneryKind, string> = {
   mountain:
     'mountain, valley, alps, himalayas, highland, ridge, deep mountain, hiking, seoraksan, trekking, cliff, range, foothill, mountain range, skiing, ski resort, ski slope, mountaineering',
   office:
-    'office, meeting room, workplace, desk, company, work, meeting, business, conference room, workspace, laboratory, lab, hospital, clinic, bank, cubicle, computer room, science',
+    'operating room, hospital room, patient room, hospital ward, dental clinic, factory floor, workshop, office, meeting room, workplace, desk, company, work, meeting, business, conference room, workspace, laboratory, lab, hospital, clinic, bank, cubicle, computer room, science',
   palace:
     'palace, gyeongbokgung, royal palace, hanok, hanok village, imperial palace, throne, joseon, traditional house, korean village, royal court, king',
   park: 'park, eiffel tower, bench, playground park, central park, picnic ground, public garden, plaza park, promenade, spring picnic, zoo, park bench, dog park',
@@ -73,11 +73,11 @@ const wordsByKind: Record<SceneryKind, string> = {
   space:
     'space, universe, galaxy, cosmos, outer space, nebula, orbit, planet, spaceship, space station, space travel, milky way, black hole, deep space, astronomy, solar system, star system, spacecraft',
   stadium:
-    'stadium, soccer field, football field, sports field, ground field, arena, gym, playing field, sport, sports, soccer, football, baseball field, court, tennis court, track, pitch, basketball court, gymnasium, olympics, volleyball, match, game',
+    'finish line, boxing ring, ring, starting line, running track, stadium, soccer field, football field, sports field, ground field, arena, gym, playing field, sport, sports, soccer, football, baseball field, court, tennis court, track, pitch, basketball court, gymnasium, olympics, volleyball, match, game',
   station:
     'station, subway, platform, subway station, train station, metro, railway, bus stop, airport, terminal, train, subway platform, commuting, commute, way to work, subway station platform, train platform, railroad',
   street:
-    'street, night street, boulevard, new york street, crosswalk, sidewalk, street corner, shopping street, town, crossroad, intersection, road in the city, chase, crime, noir, neighbourhood, neighborhood, pavement, broadway, chinatown, slum',
+    'parking lot, car park, street, night street, boulevard, new york street, crosswalk, sidewalk, street corner, shopping street, town, crossroad, intersection, road in the city, chase, crime, noir, neighbourhood, neighborhood, pavement, broadway, chinatown, slum',
   studio:
     'studio, backdrop, plain background, white background, abstract, nothing, blank, photo studio, solid background, gradient, empty space',
   summit:
@@ -87,7 +87,7 @@ const wordsByKind: Record<SceneryKind, string> = {
   temple:
     'temple, mountain temple, pagoda, shrine, buddhist temple, zen garden, bulguksa, kyoto, stupa, sanctuary, ruins of a temple, japanese garden',
   theatre:
-    'stage, theatre, theater, concert, concert hall, opera, auditorium, performance, ballroom, dance floor, music, dance, club, nightclub, cinema, movie theater, musical, talk show, spotlight, ball, waltz, orchestra',
+    'runway, catwalk, fashion show, stage, theatre, theater, concert, concert hall, opera, auditorium, performance, ballroom, dance floor, music, dance, club, nightclub, cinema, movie theater, musical, talk show, spotlight, ball, waltz, orchestra',
   underwater:
     'underwater, undersea, under the sea, seabed, coral reef, ocean floor, aquarium, deep sea, reef, under water, sea floor, diving, bottom of the sea, atlantis',
   volcano: 'volcano, lava, crater lake, eruption, magma, hell, inferno',

@@ -1,6 +1,6 @@
 import { darken, lighten, mix, toHex, toLab, toRgb } from '../colour.ts';
 import { type Composition, pictureElement, svgOf } from '../composition.ts';
-import { type PlacedPicture, placeSubjects } from '../placement.ts';
+import { attachedTo, type PlacedPicture, placeSubjects } from '../placement.ts';
 import { blurred, copyOf, layOver, type Raster, renderSvg } from '../raster.ts';
 import { circle, ellipse, group, line, n, path, polygon, range, rect } from '../shapes.ts';
 import type { Scenery, Stage } from '../stage.ts';
@@ -15,7 +15,14 @@ import type { Style } from './style.ts';
 /** The subjects in the middle of the stage, large; for styles that frame or cut them out. */
 function placeCentred(subjects: Subject[], stage: Stage, share: number): PlacedPicture[] {
   const random = stage.random.fork('centred');
-  const things = subjects.flatMap((subject) => range(subject.count).map(() => subject)).slice(0, 5);
+  const hero = subjects[0];
+  const isCarried = (subject: Subject) =>
+    subject !== hero && (subject.isWorn || subject.isProp) && canCarry(hero);
+  const carried = subjects.filter(isCarried);
+  const things = subjects
+    .filter((subject) => !isCarried(subject))
+    .flatMap((subject) => range(subject.count).map(() => subject))
+    .slice(0, 5);
   const boxes = things.map((thing) => {
     const [left, top, right, bottom] = thing.picture.box;
     const factor =
@@ -31,7 +38,7 @@ function placeCentred(subjects: Subject[], stage: Stage, share: number): PlacedP
     (Math.min(stage.width, stage.height * 1.6) * share * 1.08) / Math.max(0.001, total),
   );
   let x = stage.width / 2 - (total * unit) / 2;
-  return boxes.map(({ thing, height, width }) => {
+  const placed = boxes.map(({ thing, height, width }): PlacedPicture => {
     const at = x + (width * unit) / 2;
     x += (width + 0.1) * unit;
     return {
@@ -40,11 +47,26 @@ function placeCentred(subjects: Subject[], stage: Stage, share: number): PlacedP
       foot: stage.height / 2 + (tallest * unit) / 2,
       width: width * unit,
       height: height * unit,
-      turn: random.between(-4, 4),
+      turn: carried.length > 0 ? 0 : random.between(-4, 4),
       contact: 'none',
       mirrored: random.chance(0.3),
     };
   });
+  return [...placed, ...carriedBy(placed[0], carried, hero)];
+}
+
+/** Whether somebody has hands and shoulders of their own. */
+function canCarry(hero: Subject | undefined): boolean {
+  return hero !== undefined && hero.count === 1 && hero.picture.being !== 'thing';
+}
+
+/** What the first figure wears and holds, on it. */
+function carriedBy(
+  figure: PlacedPicture | undefined,
+  carried: Subject[],
+  hero: Subject | undefined,
+): PlacedPicture[] {
+  return carried.flatMap((thing) => (figure && attachedTo(figure, thing, hero)) || []);
 }
 
 /** Grows a shape by blurring and cutting it; 0 to 255. */
@@ -350,7 +372,10 @@ export const character: Style = {
     };
     // What else is in the scene stands at the feet of the figure, to its left and right.
     const reach = Math.min(stage.width * 0.24, 300);
-    const small = others.slice(0, 4).map((other, index): PlacedPicture => {
+    const isCarried = (other: Subject) => (other.isWorn || other.isProp) && canCarry(hero);
+    const carried = carriedBy(figure, others.filter(isCarried), hero);
+    const beside = others.filter((other) => !isCarried(other));
+    const small = beside.slice(0, 4).map((other, index): PlacedPicture => {
       const factor = { tiny: 0.8, small: 0.85, medium: 0.95, large: 1, huge: 1.15 }[other.picture.size];
       const high = Math.min(height * 0.34 * factor, (reach * 0.72) / aspectOf(other));
       const side = index % 2 === 0 ? 1 : -1;
@@ -365,7 +390,7 @@ export const character: Style = {
         height: high,
       };
     });
-    return [figure, ...small];
+    return [figure, ...carried, ...small];
   },
   async finish(composition) {
     const { stage, width, height, placed, light } = composition;

@@ -19,7 +19,7 @@ export function composePrompt({ phrases, pictures, pictureAdjectives, manners }:
   const lead = named.find((picture) => picture !== 'drawing') ?? named[0];
   const others = pictures
     .filter((picture) => picture !== lead && picture !== 'drawing')
-    .map((name) => `${name} style`);
+    .map((name) => (name.endsWith('style') ? name : `${name} style`));
   const scene = phrases.join(', ');
   if (!lead) return [...pictureAdjectives, scene, ...manners, ...others].filter(Boolean).join(', ');
 

@@ -101,7 +101,7 @@ interface Names {
   length: number;
 }
 
-const LONGEST_NAME_WORDS = 5;
+const LONGEST_NAME_WORDS = 4;
 
 /** The longest words of the lexicon that stand here. */
 function namesAt(keys: readonly string[], start: number, lexicon: Lexicon): Names | null {

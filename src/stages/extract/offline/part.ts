@@ -12,6 +12,7 @@ import {
   nounPhraseName,
   nounPhraseText,
   placeText,
+  timeText,
 } from './phrases.ts';
 import type { Token } from './segment.ts';
 import type { Noun } from './words.ts';
@@ -127,6 +128,13 @@ export class Part {
       this.current = this.takeWaiting(createNounPhrase(noun, text));
       return;
     }
+    if (before.noun?.time && noun?.thing) {
+      // 설날 아침 할아버지: the time is when it is.
+      this.settle(before);
+      this.circumstances.push(timeText(before));
+      this.current = createNounPhrase(noun, text);
+      return;
+    }
     if (before.noun?.place && noun?.thing) {
       // 숲속 요정: the place is where the figure is.
       this.settlePlace(before, PLACE_STRENGTH.bare);
@@ -183,9 +191,12 @@ export class Part {
     const isOnlyPlace = isScene && noun?.thing === 'thing' && !noun.place;
     if (!isBodyPart(phrase) && !isOnlyPlace) this.settle(phrase, PLACE_STRENGTH.located);
     if (noun?.place || !noun) this.circumstances.push(placeText(phrase));
-    else if (noun.time) this.circumstances.push(`${noun.time.preposition} ${nounPhraseText(phrase)}`);
-    else if (noun.thing && !SUPPORTS.has(noun.thing)) this.circumstances.push(`to ${nounPhraseText(phrase)}`);
-    else if (noun.thing) {
+    else if (noun.time) this.circumstances.push(timeText(phrase));
+    else if (noun.thing && !SUPPORTS.has(noun.thing)) {
+      // 해바라기에 앉은 is on it, 꽃에 물을 주는 is not; the verb tells, and a background is better than none.
+      if (noun.thing === 'plant') this.settlePlace(phrase, PLACE_STRENGTH.support);
+      this.circumstances.push(`to ${nounPhraseText(phrase)}`);
+    } else if (noun.thing) {
       this.settlePlace(phrase, PLACE_STRENGTH.support);
       this.circumstances.push(placeText(phrase));
     } else this.circumstances.push(`during ${nounPhraseText(phrase)}`);

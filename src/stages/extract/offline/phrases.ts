@@ -34,10 +34,24 @@ export function createNounPhrase(noun: Noun | null, text: string): NounPhrase {
 
 const NUMBER_WORDS = ['', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
-/** The phrase in English: `two cats sleeping on a sofa`. */
-export function nounPhraseText(phrase: NounPhrase): string {
+/** The phrase in English: `two cats sleeping on a sofa`, `a burning building`. */
+export function nounPhraseText(noun: NounPhrase): string {
+  const phrase = withStateBefore(noun);
   const names = [...phrase.joined, phrase].map((part) => [nounPhraseName(part), ...part.details].join(' '));
   return [joinWithAnd(names), joinWithAnd(phrase.clauses.map(clauseText))].filter(Boolean).join(' ');
+}
+
+/** A lone state of a thing or a place stands before it: 불타는 건물, `a burning building`. */
+function withStateBefore(phrase: NounPhrase): NounPhrase {
+  const [clause, ...others] = phrase.clauses;
+  const isLone =
+    clause && others.length === 0 && !clause.subject && !clause.object && clause.details.length === 0;
+  if (!isLone || isFigure(phrase) || !/^[a-z-]+$/u.test(clause.verb)) return phrase;
+  return {
+    ...phrase,
+    clauses: [],
+    adjectives: [{ english: clause.verb, isMood: false }, ...phrase.adjectives],
+  };
 }
 
 /** `eating a carrot under a tree`; a clause with its own subject describes a scene: `with snow falling`. */
@@ -74,6 +88,11 @@ export function nounPhraseName(phrase: NounPhrase): string {
 export function placeText(phrase: NounPhrase): string {
   const preposition = phrase.noun?.place?.preposition ?? (phrase.noun?.thing ? 'on' : 'in');
   return `${preposition} ${nounPhraseText(phrase)}`;
+}
+
+/** The time with its preposition: `in the quiet morning`. */
+export function timeText(phrase: NounPhrase): string {
+  return `${phrase.noun?.time?.preposition ?? 'in'} ${nounPhraseText(phrase)}`;
 }
 
 /** A hand that is held is no object of its own; the hand of an old man is. */

@@ -52,6 +52,7 @@ function readStyle(part: Part, noun: Noun): boolean {
     case 'means':
       part.reading.pictures.push(english);
       part.position++;
+      skipMaking(part);
       return true;
     case 'modifier':
       part.endPhrase();
@@ -87,3 +88,24 @@ function readMoodNoun(part: Part, noun: Noun): boolean {
 function skipDescribingParticle(part: Part): void {
   if (describes(particleAt(part.tokens, part.position + 1) ?? '')) part.position++;
 }
+
+/** 픽셀아트로 표현한: how the picture is made is no act in it. */
+function skipMaking(part: Part): void {
+  const next = part.next();
+  if (next?.word?.type === 'predicate' && MAKING_STEMS.has(next.word.text)) part.position++;
+}
+
+const MAKING_STEMS: ReadonlySet<string> = new Set([
+  '그리',
+  '그려지',
+  '표현하',
+  '표현되',
+  '만들',
+  '제작하',
+  '찍',
+  '촬영하',
+  '완성하',
+  '묘사하',
+  '담아내',
+  '그려내',
+]);

@@ -242,6 +242,11 @@ function readBackdrop(part: Part): void {
       const backdrop = [...looks, 'background'].join(' ');
       part.findings.addPlace(backdrop, PLACE_STRENGTH.named);
       waiting.push(`against ${articleFor(backdrop)}`);
+      // 흰 배경 위에: on it is against it.
+      if (part.next()?.word?.type === 'relation') {
+        part.position++;
+        part.takeParticle();
+      }
     }
     part.adjectives = [];
     return;

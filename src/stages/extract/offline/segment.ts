@@ -248,7 +248,8 @@ function particleCost(
   previous: Step,
 ): number {
   // 금빛의 물결: only 의 follows a word that never changes.
-  if (NOT_BEFORE_PARTICLES.has(previousType) && !(previousType === 'modifier' && particle === '의')) return NEVER;
+  if (NOT_BEFORE_PARTICLES.has(previousType) && !(previousType === 'modifier' && particle === '의'))
+    return NEVER;
   if (previousType === 'predicate' && previous.reading?.ending !== 'noun') return NEVER;
   const tail = lastTail(source.text.charAt(start - 1));
   const wanted = PARTICLE_AFTER[particle];
