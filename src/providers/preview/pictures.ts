@@ -62,6 +62,11 @@ const numberWords: Record<string, number> = {
 const emptyWords = new Set(
   'a an the of his her their my your our its one this that small little big large cute young old'.split(' '),
 );
+const crowdWords = new Set(
+  'procession caravan herd flock pack swarm school parade line row pride'.split(' '),
+);
+/** Pictures of several people: two of them are a crowd. */
+const groupPicture = /holding-hands|^people-wrestling$|^(family|children|grandparents)$/;
 /** Words that look like plurals or stand for several, and are one picture. */
 const oneOfAKind =
   /^(people|children|kids|parents|grandparents|siblings|friends|glasses|scissors|grapes|noodles|fries|books|houses|stairs|jeans|pants|clothes|fireworks|flowers|fireflies|skis|christmas|tennis|chess|bus|grass|dress|class|glass|princess|compass|cactus|octopus|lotus|moss|stars|leaves|family|families|crowd|headphones|musical notes|notes|cherries|bubbles|shopping bags|spring flowers|fields|cherry blossoms|fallen leaves|rice paddies.*|.*lights?)$/;
@@ -108,7 +113,7 @@ export async function loadPictures(): Promise<PictureLibrary> {
 
   function found(name: string, count: number): FoundPicture | null {
     const picture = get(name);
-    return picture && { picture, count };
+    return picture && { picture, count: figuresFor(picture, count) };
   }
 
   function find(phrase: string): FoundPicture | null {
@@ -122,9 +127,18 @@ export async function loadPictures(): Promise<PictureLibrary> {
       /\b(?:in|with|on|at|under|from|who|wearing|holding|that|and|near|by|for)\b/,
     );
     const whole = wordsIn(known ?? text);
+    const crowd = findCrowd(whole);
+    if (crowd) return crowd;
     const direct = lookUp(whole) ?? lookUp(whole.filter((word) => !emptyWords.has(word)));
     if (direct) return direct;
     return findHead(head) ?? findHead(rest[0] ?? '');
+  }
+
+  /** A "camel procession" is several camels; a "carnival procession" is what it says. */
+  function findCrowd(words: string[]): FoundPicture | null {
+    if (words.length < 2 || !crowdWords.has(words.at(-1) ?? '')) return null;
+    const member = lookUp(words.slice(0, -1));
+    return member && member.picture.being !== 'thing' ? { ...member, count: 4 } : null;
   }
 
   /** Tries the longest endings first: an "orange tabby cat" is a tabby cat, then a cat. */
@@ -138,12 +152,17 @@ export async function loadPictures(): Promise<PictureLibrary> {
     );
     for (let start = 0; start < words.length; start++) {
       const match = lookUp(words.slice(start));
-      if (match) return { ...match, count: Math.max(1, Math.min(6, said ?? match.count)) };
+      if (match) return { ...match, count: figuresFor(match.picture, said ?? match.count) };
     }
     return null;
   }
 
   return { find, get };
+}
+
+function figuresFor(picture: Picture, count: number): number {
+  if (groupPicture.test(picture.name)) return count > 3 ? 2 : 1;
+  return Math.max(1, Math.min(6, count));
 }
 
 function wordsIn(text: string): string[] {

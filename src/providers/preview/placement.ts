@@ -297,7 +297,8 @@ export function attachedTo(
   const aspect = (right - left) / Math.max(1, bottom - top);
   const isPerson = holder.picture.being === 'person';
   const share = { tiny: 0.3, small: 0.38, medium: 0.42, large: 0.5, huge: 0.6 }[picture.size];
-  const height = Math.min(hero.height * share, (hero.height * share * 1.5) / aspect);
+  const widest = Math.min(hero.height * share * 1.5, Math.max(hero.width * 0.8, hero.height * 0.22));
+  const height = Math.min(hero.height * share, widest / aspect);
   const side = hero.mirrored ? 1 : -1;
   const isGroup = hero.width > hero.height * 0.75;
   return {
@@ -314,7 +315,7 @@ export function attachedTo(
 }
 
 const headwear = /hat$|^crown$|helmet|cap$/;
-const facewear = /^(headphone|glasses|sunglasses|goggles)$/;
+const facewear = /^(glasses|sunglasses|goggles)$/;
 
 function wornBy(hero: PlacedPicture, picture: Picture): PlacedPicture {
   const [left, top, right, bottom] = picture.box;
@@ -328,15 +329,15 @@ function wornBy(hero: PlacedPicture, picture: Picture): PlacedPicture {
     const height = head * 0.55;
     return { ...worn, foot: crown + height * 0.6, width: height * aspect, height, depth };
   }
+  if (picture.name === 'headphone') {
+    // Seen from the front it would hide the face: only its band and shells show behind the head.
+    const width = Math.min(hero.width, head * 1.05) * 1.16;
+    const foot = crown + head * 0.92;
+    return { ...worn, foot, width, height: Math.min(width / aspect, head * 1.02), depth: depth - 0.3 };
+  }
   if (facewear.test(picture.name)) {
-    const height = head * (picture.name === 'headphone' ? 1 : 0.36);
-    return {
-      ...worn,
-      foot: crown + head * (picture.name === 'headphone' ? 0.95 : 0.72),
-      width: height * aspect,
-      height,
-      depth,
-    };
+    const height = head * 0.36;
+    return { ...worn, foot: crown + head * 0.72, width: height * aspect, height, depth };
   }
   const height = Math.min(full * (0.94 - headOf(hero.picture)), (hero.width * 0.8) / aspect);
   return { ...worn, foot: crown + head * 0.94 + height, width: height * aspect, height, depth };

@@ -95,6 +95,7 @@ const shownByScenery: Partial<Record<SceneryKind, RegExp>> = {
   office: /^(window|office-building)$/,
   palace: /^hanok$/,
   'rice paddies': /^rice-paddy$/,
+  sea: /^water-wave$/,
   station: /^(metro|train)$/,
   summit: /mountain$/,
   temple: /^hanok$/,
@@ -337,6 +338,8 @@ function placeOf(picture: Picture, act: string): PicturePlace {
   if (picture.place === 'sky') return 'sky';
   const isAfloat = /\b(swimming|diving|floating on)\b/.test(act) && picture.place === 'ground';
   if (isAfloat) return 'water';
+  const isAtRest = /\b(sitting|standing|perched|resting|sleeping|walking)\b/.test(act);
+  if (isAtRest && picture.place === 'air' && picture.being !== 'thing') return 'ground';
   const floats = picture.place === 'water' && /\b(floating|drifting)\b/.test(act);
   return flyingAct.test(act) && !/\bflying an? /.test(act) && !floats ? 'air' : picture.place;
 }

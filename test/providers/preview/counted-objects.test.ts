@@ -3,7 +3,7 @@ import type { Scene } from '../../../src/providers/image-provider.ts';
 import { withCounts } from '../../../src/providers/preview/counted-objects.ts';
 
 const scene: Scene = { mood: null, style: null, theme: null, background: null, objects: [], act: null };
-const counted = (prompt: string, ...objects: string[]) => withCounts({ ...scene, objects }, prompt).objects;
+const counted = (prompt: string, ...objects: string[]) => withCounts({ ...scene, objects, prompt }).objects;
 
 describe('numbers of the prompt', () => {
   it.each([
@@ -12,6 +12,9 @@ describe('numbers of the prompt', () => {
     ['Ten penguins on ice', ['penguin'], ['ten penguin']],
     ['two wolves and 4 men', ['wolf', 'man'], ['two wolf', '4 man']],
     ['two cats and dogs', ['dogs'], ['dogs']],
+    ['lions hunting on a grassland', ['lion', 'grass'], ['several lion', 'grass']],
+    ['a lion among lions', ['lion'], ['lion']],
+    ['two astronauts playing chess', ['astronaut', 'chess'], ['two astronaut', 'chess']],
     ['a cat at two', ['cat'], ['cat']],
     ['두 마리', ['고양이'], ['고양이']],
     ['two (((', ['(((', ''], ['(((', '']],

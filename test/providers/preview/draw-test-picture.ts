@@ -2,13 +2,14 @@ import sharp from 'sharp';
 import type { ImageSize, Scene } from '../../../src/providers/image-provider.ts';
 import { drawPicture } from '../../../src/providers/preview/draw-picture.ts';
 import { loadPictures } from '../../../src/providers/preview/pictures.ts';
+import type { PromptedScene } from '../../../src/providers/preview/prompted-scene.ts';
 
 const library = loadPictures();
 const emptyScene: Scene = { mood: null, style: null, theme: null, background: null, objects: [], act: null };
 
 /** A picture of a scene of which only some words matter. */
 export async function draw(
-  scene: Partial<Scene>,
+  scene: Partial<PromptedScene>,
   seed = 7,
   size: ImageSize = { width: 96, height: 96 },
 ): Promise<Buffer> {

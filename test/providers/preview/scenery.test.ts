@@ -78,6 +78,27 @@ describe('scenery of the preview provider', () => {
     expect(place(null)).toBe('studio');
   });
 
+  it('shows who flies in the sky, and who stands on the ground below it', () => {
+    const flying = (background: string | null, act: string) =>
+      chooseScenery({ background, theme: null, objects: ['witch'], act }).kind;
+    expect(flying('on full moon', 'flying')).toBe('heavens');
+    expect(flying(null, 'flying a kite')).toBe('mansion');
+    expect(flying('castle', 'flying')).toBe('castle');
+    expect(place('night sky', null, ['log cabin'])).toBe('countryside');
+    expect(place('Seoul sky')).toBe('city');
+    expect(place('night sky')).toBe('heavens');
+  });
+
+  it('knows the grassland of lions, the room of a fireplace and a place that is only listed', () => {
+    expect(place('grassland', null, ['lion'])).toBe('savanna');
+    expect(place('grassland', null, ['sheep'])).toBe('meadow');
+    expect(place('winter night', 'winter', ['fireplace'])).toBe('living room');
+    const listed = (prompt: string) =>
+      chooseScenery({ background: 'summer night', theme: 'summer', objects: ['firefly'], prompt }).kind;
+    expect(listed('a summer night, a firefly, the countryside')).toBe('countryside');
+    expect(listed('a firefly in a summer night')).toBe('forest');
+  });
+
   it('does not claim a place it does not know', () => {
     expect(chooseScenery({ background: 'quasar', theme: null, objects: [] }).isNamed).toBe(false);
     expect(chooseScenery({ background: '바다', theme: null, objects: [] }).isNamed).toBe(false);
@@ -113,6 +134,7 @@ describe('scenery of the preview provider', () => {
       'rainy forest',
       'snowy forest',
       'autumn forest',
+      'forest under the aurora',
     ]) {
       expect(meanDifference(day, await pixelsOf(await draw({ background: words }))), words).toBeGreaterThan(
         4,

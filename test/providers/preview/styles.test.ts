@@ -88,4 +88,17 @@ describe('styles of the preview provider', () => {
     expect(await pixelsOf(await draw({ ...scene, style: 'steampunk' }))).toEqual(pictures.get(null));
     expect(await pixelsOf(await draw({ ...scene, style: 'constructor' }))).toEqual(pictures.get(null));
   });
+
+  it('looks down on a laid table where food is served, with no clouds above', async () => {
+    const aerial = async (background: string) => pixelsOf(await draw({ style: 'aerial shot', background }));
+    const [table, room] = [await aerial('breakfast table'), await aerial('living room')];
+    expect(meanDifference(table, room)).toBeGreaterThan(20);
+  });
+
+  it('keeps the scenery of a poster before its rays', async () => {
+    const poster = async (background: string) => pixelsOf(await draw({ style: 'poster', background }));
+    const [castle, sea] = [await poster('castle'), await poster('sea')];
+    const middle = (pixels: Uint8Array) => pixels.filter((_, at) => Math.abs(at / 288 - 48) < 10);
+    expect(meanDifference(middle(castle), middle(sea))).toBeGreaterThan(20);
+  });
 });

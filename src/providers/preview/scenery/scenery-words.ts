@@ -186,6 +186,7 @@ export function chooseScenery(words: {
   const rest = `${words.theme?.toLowerCase().slice(0, 400) ?? ''} ${objects}`;
   if (/\bmoon$/.test(background) && outOfThisWorld.test(rest)) return { kind: 'moon', isNamed: true };
   const named = kindNamedBy(background);
+  if (named === 'heavens') return { kind: underTheSky(background, objects) ?? named, isNamed: true };
   if (named) return { kind: wildOf(named, objects), isNamed: true };
   // Whoever flies, and be it over the moon, is seen in the sky.
   const act = words.act?.toLowerCase() ?? '';
@@ -200,6 +201,16 @@ export function chooseScenery(words: {
   const guessed = told ?? placeListedIn(words.prompt ?? '') ?? home ?? kindOf(objects);
   if (guessed) return { kind: guessed, isNamed: false };
   return { kind: background === '' ? 'studio' : 'meadow', isNamed: isOnlyLight(background) };
+}
+
+/** The "Seoul sky" is seen over Seoul, and a cabin under the night sky stands somewhere. */
+function underTheSky(background: string, objects: string): SceneryKind | undefined {
+  const place = /^(.+) skies?$|^(.+) sky$/.exec(background);
+  const named = kindNamedBy(place?.[1] ?? place?.[2] ?? '');
+  const stands = /\b(house|cabin|hut|lodge|village|lighthouse|temple|palace|mountain|city|tree)s?\b/.exec(
+    objects,
+  )?.[0];
+  return named ?? (stands === undefined ? undefined : kindOf(stands));
 }
 
 /** Who lists what is to be seen, "fireflies, the countryside", names the place in a part of its own. */

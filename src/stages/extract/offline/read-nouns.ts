@@ -1,3 +1,4 @@
+import { classOfEnglishNoun } from './english-dictionary.ts';
 import { adverbOf } from './english-words.ts';
 import { describes, isAtmosphere, moodRoleAt, particleAt, styleRoleAt } from './noun-roles.ts';
 import type { Part } from './part.ts';
@@ -28,7 +29,18 @@ export function readUnknown(part: Part, { text }: Token): void {
     part.countNoun(Number(text));
     return;
   }
-  part.startPhrase(null, text);
+  part.startPhrase(englishNoun(text), text);
+}
+
+/** A Latin word in a Korean sentence: lab에서 is in a place, microscope를 a thing. Null where the dictionary has no such noun. */
+function englishNoun(text: string): Noun | null {
+  if (!/^[A-Za-z][a-z-]+$/u.test(text)) return null;
+  const meaning = classOfEnglishNoun(text.toLowerCase());
+  if (meaning === null) return null;
+  const noun: Noun = { type: 'noun', text, english: text, article: 'a' };
+  if (meaning === 'place') noun.place = { preposition: 'in', landmark: false };
+  else noun.thing = meaning;
+  return noun;
 }
 
 export function readModifier(part: Part, { english, mood }: Modifier): void {

@@ -1,3 +1,4 @@
+import { ingOf, isBase } from './english-verbs.ts';
 import { adverbOf } from './english-words.ts';
 import { ACT_STRENGTH, PLACE_STRENGTH, THEME_STRENGTH } from './findings.ts';
 import { isAtmosphere } from './noun-roles.ts';
@@ -104,6 +105,9 @@ function joinVerb(part: Part, word: PredicateWord, act: Act): { english: string;
     return { english: verb ?? together.english, act: together.act };
   }
   if (bare) {
+    const isLatin = /^[a-z]/iu.test(bare.noun?.text ?? bare.text);
+    const english = word.text === '하' && isLatin ? englishVerb(bare.text) : null;
+    if (english) return { english, act: { ...act, light: false } };
     if (act.light && word.text === '하' && part.object === null && !bare.noun?.thing) {
       part.settle(bare);
       if (bare.noun === null || bare.noun.theme)
@@ -120,6 +124,12 @@ function joinVerb(part: Part, word: PredicateWord, act: Act): { english: string;
     return null;
   }
   return { english: word.english, act };
+}
+
+/** jump하는 is jumping. */
+function englishVerb(text: string): string | null {
+  const [, before = '', verb = ''] = /^(.* )?([a-z]+)$/u.exec(text) ?? [];
+  return isBase(verb) ? before + ingOf(verb) : null;
 }
 
 function takeClause(part: Part, { english, act }: { english: string; act: Act }): Clause {

@@ -21,8 +21,10 @@ describe('Korean', () => {
         act: 'enjoying a vacation',
         style: 'photograph',
       },
+      senses: { mood: { word: '따뜻하다', value: 'warm' }, style: { word: '사진', value: 'photography' } },
       model: null,
       untranslated: [],
+      warnings: [],
       usage: null,
       costUsd: 0,
     });
