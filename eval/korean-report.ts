@@ -59,7 +59,8 @@ export function koreanReport(name: string, sets: readonly ScoredSet[]): Report {
     })),
     notes: NOTES,
     verdicts: judged === undefined ? [] : verdictsOf(judged),
-    panels: sets.map(panel),
+    // A file from elsewhere gets a table; the chart is of the project's own sentences.
+    panels: sets.length > 1 ? sets.map(panel) : [],
     data: sets,
   };
 }

@@ -6,9 +6,10 @@ import { formatReport, formatVerdicts, type Report } from '../bench/report.ts';
 const docsDirectory = join(import.meta.dirname, '../docs');
 const PAGE = join(docsDirectory, 'accuracy.md');
 
-/** Draws the report's chart and writes its numbers between its two marks in `docs/accuracy.md`. */
+/** Writes the report's numbers between its two marks in `docs/accuracy.md`, and draws its chart if it has one. */
 export async function publishAccuracy(report: Report): Promise<void> {
-  await writeFile(join(docsDirectory, `${report.name}.svg`), drawChart(report.panels, 'Accuracy'));
+  if (report.panels.length > 0)
+    await writeFile(join(docsDirectory, `${report.name}.svg`), drawChart(report.panels, 'Accuracy'));
   const page = await readFile(PAGE, 'utf8');
   const begin = `<!-- numbers of ${report.name} -->`;
   const end = `<!-- end of numbers of ${report.name} -->`;
