@@ -15,6 +15,8 @@ export const bars = {
     /** A whole receipt, offline, when everything is open. */
     receiptUs: 200,
   },
+  /** The offline extractor, and the word check before it. */
+  korean: { sentenceMs: 1, loadMs: 100, loadMegabytes: 20, badInputMs: 20 },
 } as const;
 
 /** A bar held against a measurement. */

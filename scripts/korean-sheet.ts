@@ -23,23 +23,27 @@ interface LabelledPrompt {
 }
 
 const picturesShown = 24;
-const layout: SheetLayout = { columns: 4, pictureEdge: 280, gap: 16, captionHeight: 68, captionGap: 8 };
+const layout: SheetLayout = { columns: 4, pictureEdge: 300, gap: 16, captionHeight: 62, captionGap: 8 };
 const captionFont = 'Noto Sans CJK KR, Noto Sans KR, sans';
 
-/** As many as wanted, in the order of the file: each next one has the most labels not seen before. */
+/** How much it matters to show one more of a kind of sentence, a style, a mood, a place. */
+const weights = { kind: 6, style_canonical: 3, mood_canonical: 2, background: 1 };
+
+/** As many as wanted, in the order of the file: each next one has the most that was not seen before. */
 function chooseSpread(prompts: LabelledPrompt[], count: number): LabelledPrompt[] {
   const seen = new Set<string>();
-  const labelsOf = ({ kind, mood_canonical, style_canonical, background }: LabelledPrompt) =>
-    Object.entries({ kind, mood_canonical, style_canonical, background }).flatMap(([field, label]) =>
-      label === null ? [] : [`${field} ${label}`],
-    );
-  const newLabelsOf = (prompt: LabelledPrompt) => labelsOf(prompt).filter((label) => !seen.has(label)).length;
+  const labelsOf = (prompt: LabelledPrompt) =>
+    (Object.keys(weights) as (keyof typeof weights)[])
+      .filter((field) => prompt[field] !== null)
+      .map((field) => ({ label: `${field} ${prompt[field]}`, weight: weights[field] }));
+  const newsOf = (prompt: LabelledPrompt) =>
+    labelsOf(prompt).reduce((sum, { label, weight }) => sum + (seen.has(label) ? 0 : weight), 0);
   const chosen = new Set<LabelledPrompt>();
   while (chosen.size < Math.min(count, prompts.length)) {
     const left = prompts.filter((prompt) => !chosen.has(prompt));
-    const best = left.reduce((first, next) => (newLabelsOf(next) > newLabelsOf(first) ? next : first));
+    const best = left.reduce((first, next) => (newsOf(next) > newsOf(first) ? next : first));
     chosen.add(best);
-    for (const label of labelsOf(best)) seen.add(label);
+    for (const { label } of labelsOf(best)) seen.add(label);
   }
   return prompts.filter((prompt) => chosen.has(prompt));
 }
@@ -65,11 +69,14 @@ function understood({ categories }: GenerationRecord): string {
   return parts.filter(Boolean).join(' · ');
 }
 
+/** Korean words are read best unbroken; left alone, Pango breaks a line between any two syllables. */
+const unbroken = (text: string) => text.replace(/(?<=\p{Script=Hangul})(?=\S)/gu, '\u2060');
+
 /** The text is Pango markup, in which `&` and `<` have a meaning. */
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 async function caption(sentence: string, record: GenerationRecord): Promise<Buffer> {
-  const text = `<span foreground="#2f2d38" size="15pt">${escaped(sentence)}</span>\n<span foreground="#86828f" size="11.5pt">${escaped(understood(record))}</span>`;
+  const text = `<span foreground="#2f2d38" size="14.5pt">${unbroken(escaped(sentence))}</span>\n<span foreground="#86828f" size="11pt">${escaped(understood(record))}</span>`;
   const { pictureEdge, captionHeight } = layout;
   const written = await sharp({
     text: { text, font: captionFont, width: pictureEdge, dpi: 72, rgba: true, wrap: 'word-char' },

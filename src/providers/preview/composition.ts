@@ -1,6 +1,7 @@
 import { toRgb } from './colour.ts';
 import type { Light } from './light.ts';
-import { headOf, type PlacedPicture } from './placement.ts';
+import type { PlacedPicture } from './placement.ts';
+import { headOf } from './proportions.ts';
 import type { Random } from './random.ts';
 import { type Raster, renderSvg } from './raster.ts';
 import { circle, ellipse, group, line, n, path, rect } from './shapes.ts';

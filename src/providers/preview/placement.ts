@@ -1,5 +1,8 @@
+import { attachedTo, handOf } from './carrying.ts';
 import type { Picture, PictureSize } from './pictures.ts';
+import { aspectOf } from './proportions.ts';
 import type { Random } from './random.ts';
+import { placeOn } from './seating.ts';
 import type { Scenery, Stage } from './stage.ts';
 import type { Subject } from './subjects.ts';
 
@@ -29,6 +32,8 @@ export interface PlacedPicture {
 /** Heights beside each other, far milder than in life: a mouse has to be seen beside an elephant. */
 const heights: Record<PictureSize, number> = { tiny: 105, small: 175, medium: 265, large: 385, huge: 540 };
 
+const onString = /^(kite|balloon)$/;
+
 /**
  * Puts every subject where it belongs. The first one is the hero: it stands on a third of the picture, near;
  * the others find a free place around it.
@@ -51,7 +56,6 @@ export function placeSubjects(subjects: Subject[], scenery: Scenery, stage: Stag
       continue;
     }
     const isHero = index === 0;
-    const seated = thing.on;
     const options = { stage, scenery, random, enlargement, focus, isHero };
     const candidates = Array.from({ length: isHero ? 6 : 48 }, () => candidate(thing, options));
     const best = candidates.reduce((first, second) =>
@@ -59,20 +63,14 @@ export function placeSubjects(subjects: Subject[], scenery: Scenery, stage: Stag
         ? second
         : first,
     );
-    const pieces = seated ? placeOn(best, seated, stage) : [best];
+    const pieces = thing.on ? placeOn(best, thing.on, stage) : [best];
     placed.push(...pieces);
     if (isHero) hero = pieces[0];
   }
-  const handX = hero && hero.x + (hero.mirrored ? 1 : -1) * hero.width * 0.4;
-  for (const one of placed) {
-    if (hero && handX !== undefined && /^(kite|balloon)$/.test(one.picture.name) && isHolder(things[0]))
-      one.heldAt = { x: handX, y: hero.foot - hero.height * 0.24 };
+  if (hero?.picture.being === 'person') {
+    for (const one of placed) if (onString.test(one.picture.name)) one.heldAt = handOf(hero);
   }
   return placed.sort((first, second) => (first.depth ?? first.foot) - (second.depth ?? second.foot));
-}
-
-function isHolder(subject: Subject | undefined): boolean {
-  return subject?.picture.being === 'person';
 }
 
 /** Small things alone are brought close to the eye; a crowd stands farther off. */
@@ -95,15 +93,14 @@ interface CandidateOptions {
 function candidate(thing: Subject, options: CandidateOptions): PlacedPicture {
   const { stage, scenery, random, enlargement, focus, isHero } = options;
   const { picture } = thing;
-  const [left, top, right, bottom] = picture.box;
-  const aspect = (right - left) / Math.max(1, bottom - top);
+  const aspect = aspectOf(picture);
   const floats = scenery.medium === 'space' || scenery.medium === 'air' || scenery.medium === 'underwater';
   const place = placeIn(scenery, thing, floats);
   const inWater = place === 'water' && scenery.water !== undefined;
   const near = thing.isLandmark
     ? 0.02
     : thing.isExtra
-      ? random.between(0, 0.45)
+      ? random.between(0.1, 0.7)
       : isHero
         ? random.between(0.62, 0.95)
         : random.between(0.05, 1);
@@ -153,7 +150,7 @@ function candidate(thing: Subject, options: CandidateOptions): PlacedPicture {
   const spread = Math.min(stage.width, 420 + stage.width * 0.5);
   const [leftmost, rightmost] = (contact === 'ground' && scenery.footing?.(foot)) || [0, stage.width];
   const wanted = isHero ? focus + random.between(-30, 30) : focus + random.between(-0.75, 0.75) * spread;
-  const room = isHero && !scenery.footing ? 0 : width * 0.4;
+  const room = isHero && !scenery.footing ? 0 : Math.min(width / 2 + 8, stage.width * 0.4);
   const x = Math.min(rightmost - room, Math.max(leftmost + room, wanted));
   return {
     picture,
@@ -167,180 +164,6 @@ function candidate(thing: Subject, options: CandidateOptions): PlacedPicture {
     ...(lift > 0 && { lift }),
     ...(thing.mark && { mark: thing.mark }),
   };
-}
-
-/** How high a seat is, as a share of the whole; what is not here is sat on at its top. */
-const seatHeights: Record<string, number> = {
-  sofa: 0.45,
-  bench: 0.42,
-  chair: 0.5,
-  bed: 0.5,
-  horse: 0.62,
-  camel: 0.7,
-  elephant: 0.8,
-  dragon: 0.5,
-  broom: 0.42,
-  motorcycle: 0.5,
-  'motor-scooter': 0.4,
-  bicycle: 0.5,
-  sled: 0.45,
-  whale: 0.62,
-  dolphin: 0.6,
-  sunflower: 0.62,
-};
-const isFurniture = /^(sofa|bench|chair|bed)$/;
-
-/** Somebody on a seat or a mount: first they, then what carries them. */
-function placeOn(
-  figure: PlacedPicture,
-  { picture, how }: NonNullable<Subject['on']>,
-  stage: Stage,
-): PlacedPicture[] {
-  const [left, top, right, bottom] = picture.box;
-  const aspect = (right - left) / Math.max(1, bottom - top);
-  const fold = foldOf(figure.picture, how);
-  const body = figure.height * (fold.at + (1 - fold.at) * fold.legs);
-  const wanted = how === 'riding' ? ridden(figure, picture) : sat(figure, picture, aspect);
-  const seat = seatHeights[picture.name] ?? 0.9;
-  const overlap =
-    how === 'sitting' && isFurniture.test(picture.name) ? fold.legs * (1 - fold.at) * 0.8 : 0.04;
-  const total = wanted * seat + body * (1 - overlap);
-  const shrink = Math.min(
-    1,
-    (figure.foot * 0.94) / total,
-    (stage.height * 0.8) / total,
-    (stage.width * 0.86) / (wanted * aspect),
-  );
-  const height = wanted * shrink;
-  const width = height * aspect;
-  const x = Math.min(stage.width - width / 2 - 12, Math.max(width / 2 + 12, figure.x));
-  const isBroom = picture.name === 'broom';
-  const carrier: PlacedPicture = {
-    picture,
-    x,
-    foot: figure.foot,
-    width,
-    height,
-    turn: isBroom ? 38 : 0,
-    contact: isBroom ? 'none' : figure.contact,
-    mirrored: isBroom ? false : figure.mirrored,
-    depth: figure.foot,
-  };
-  const { mark: _, ...rest } = carrier;
-  const rider: PlacedPicture = {
-    ...rest,
-    picture: figure.picture,
-    x: x + (how === 'riding' && !isBroom ? 0 : figure.mirrored ? -0.04 : 0.04) * width,
-    foot: figure.foot - height * seat + body * shrink * overlap,
-    width: figure.width * shrink,
-    height: body * shrink,
-    turn: 0,
-    contact: 'none',
-    mirrored: figure.mirrored,
-    fold,
-    depth: figure.foot + (isBroom ? -0.1 : 0.1),
-    ...(figure.mark && { mark: figure.mark }),
-  };
-  return [rider, carrier];
-}
-
-/** Where the legs of a figure begin. */
-function foldOf(picture: Picture, how: 'sitting' | 'lying' | 'riding'): NonNullable<PlacedPicture['fold']> {
-  if (how === 'lying') return { at: 0.8, legs: 0 };
-  if (picture.being !== 'person') return { at: 1, legs: 1 };
-  if (picture.place === 'air') return { at: 0.8, legs: 0.6 };
-  const at = hasLargeHead(picture) ? 0.78 : 0.66;
-  return { at, legs: how === 'riding' ? 0.1 : 0.5 };
-}
-
-/** Figures with a body of our own under a large head (see `figures.tsv`) are far taller than an icon. */
-function hasLargeHead({ box: [left, , right, bottom] }: Picture): boolean {
-  return bottom > 150 && right - left > 90;
-}
-
-function ridden(figure: PlacedPicture, mount: Picture): number {
-  if (mount.name === 'broom') return figure.height * 0.8;
-  const ratio = { tiny: 0.4, small: 0.5, medium: 0.75, large: 0.95, huge: 1.25 }[mount.size];
-  return figure.height * ratio;
-}
-
-function sat(figure: PlacedPicture, seat: Picture, aspect: number): number {
-  if (!isFurniture.test(seat.name)) return Math.max(figure.height * 0.8, (figure.width * 0.75) / aspect);
-  const share = seat.name === 'sofa' || seat.name === 'bed' ? 1.7 : 1.15;
-  return Math.max(figure.height * 0.62, (figure.width * share) / aspect);
-}
-
-/** Large heads take up more than half of a figure. */
-export function headOf(picture: Picture): number {
-  if (hasLargeHead(picture)) return 0.55;
-  return picture.box[3] > 150 ? 0.42 : 0.26;
-}
-
-/** What somebody wears or holds, on them or in their hands; null for what has to find a place of its own. */
-export function attachedTo(
-  hero: PlacedPicture,
-  thing: Subject,
-  holder: Subject | undefined,
-): PlacedPicture | null {
-  const { picture } = thing;
-  const hasArms = holder?.picture.being === 'person' || hero.picture.box[3] > 150;
-  if (thing.isWorn && hasArms) return wornBy(hero, picture);
-  if (
-    !thing.isProp ||
-    holder === undefined ||
-    holder.count > 1 ||
-    holder.picture.being === 'thing' ||
-    holder.isPosed
-  )
-    return null;
-  const [left, top, right, bottom] = picture.box;
-  const aspect = (right - left) / Math.max(1, bottom - top);
-  const isPerson = holder.picture.being === 'person';
-  const share = { tiny: 0.3, small: 0.38, medium: 0.42, large: 0.5, huge: 0.6 }[picture.size];
-  const widest = Math.min(hero.height * share * 1.5, Math.max(hero.width * 0.8, hero.height * 0.22));
-  const height = Math.min(hero.height * share, widest / aspect);
-  const side = hero.mirrored ? 1 : -1;
-  const isGroup = hero.width > hero.height * 0.75;
-  return {
-    picture,
-    x: hero.x + side * hero.width * (isPerson ? (isGroup ? 0 : 0.34) : 0.62),
-    foot: hero.foot - hero.height * (isPerson ? 0.12 : 0),
-    width: height * aspect,
-    height,
-    turn: 0,
-    contact: isPerson || hero.contact !== 'ground' ? 'none' : 'ground',
-    mirrored: hero.mirrored,
-    depth: (hero.depth ?? hero.foot) + 0.2,
-  };
-}
-
-const headwear = /hat$|^crown$|helmet|cap$/;
-const facewear = /^(glasses|sunglasses|goggles)$/;
-
-function wornBy(hero: PlacedPicture, picture: Picture): PlacedPicture {
-  const [left, top, right, bottom] = picture.box;
-  const aspect = (right - left) / Math.max(1, bottom - top);
-  const full = hero.fold ? hero.height / (hero.fold.at + (1 - hero.fold.at) * hero.fold.legs) : hero.height;
-  const head = full * headOf(hero.picture);
-  const crown = hero.foot - hero.height;
-  const worn = { picture, x: hero.x, turn: 0, contact: 'none', mirrored: hero.mirrored } as const;
-  const depth = (hero.depth ?? hero.foot) + 0.15;
-  if (headwear.test(picture.name)) {
-    const height = head * 0.55;
-    return { ...worn, foot: crown + height * 0.6, width: height * aspect, height, depth };
-  }
-  if (picture.name === 'headphone') {
-    // Seen from the front it would hide the face: only its band and shells show behind the head.
-    const width = Math.min(hero.width, head * 1.05) * 1.16;
-    const foot = crown + head * 0.92;
-    return { ...worn, foot, width, height: Math.min(width / aspect, head * 1.02), depth: depth - 0.3 };
-  }
-  if (facewear.test(picture.name)) {
-    const height = head * 0.36;
-    return { ...worn, foot: crown + head * 0.72, width: height * aspect, height, depth };
-  }
-  const height = Math.min(full * (0.94 - headOf(hero.picture)), (hero.width * 0.8) / aspect);
-  return { ...worn, foot: crown + head * 0.94 + height, width: height * aspect, height, depth };
 }
 
 /** Everything floats where nothing is heavy; a globe in a room stands on the floor. */

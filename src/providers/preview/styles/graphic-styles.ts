@@ -1,6 +1,8 @@
+import { attachedTo } from '../carrying.ts';
 import { darken, lighten, mix, toHex, toLab, toRgb } from '../colour.ts';
 import { type Composition, pictureElement, svgOf } from '../composition.ts';
-import { attachedTo, type PlacedPicture, placeSubjects } from '../placement.ts';
+import { type PlacedPicture, placeSubjects } from '../placement.ts';
+import { aspectOf } from '../proportions.ts';
 import { blurred, copyOf, layOver, type Raster, renderSvg } from '../raster.ts';
 import { circle, ellipse, group, line, n, path, polygon, range, rect } from '../shapes.ts';
 import type { Scenery, Stage } from '../stage.ts';
@@ -347,25 +349,20 @@ function inOrderOfBeing(subjects: Subject[]): Subject[] {
   return subjects.toSorted((first, second) => rank[first.picture.being] - rank[second.picture.being]);
 }
 
-function aspectOf({ picture }: Subject): number {
-  const [left, top, right, bottom] = picture.box;
-  return (right - left) / Math.max(1, bottom - top);
-}
-
 /** A sheet about one figure: the figure on a stand, three smaller views, its colours. */
 export const character: Style = {
   withWeather: false,
   place(subjects, _scenery, stage) {
     const [hero, ...others] = inOrderOfBeing(subjects);
     if (!hero) return [];
-    const height = Math.min(stage.height * 0.62, (stage.width * 0.5) / aspectOf(hero), 760);
+    const height = Math.min(stage.height * 0.62, (stage.width * 0.5) / aspectOf(hero.picture), 760);
     const standing = { foot: stage.height * 0.8, turn: 0, contact: 'none', mirrored: false } as const;
     const middle = stage.width * 0.38;
     const figure: PlacedPicture = {
       ...standing,
       picture: hero.picture,
       x: middle,
-      width: height * aspectOf(hero),
+      width: height * aspectOf(hero.picture),
       height,
       turn: hero.mark === 'music' ? -6 : 0,
       ...(hero.mark && { mark: hero.mark }),
@@ -377,7 +374,7 @@ export const character: Style = {
     const beside = others.filter((other) => !isCarried(other));
     const small = beside.slice(0, 4).map((other, index): PlacedPicture => {
       const factor = { tiny: 0.8, small: 0.85, medium: 0.95, large: 1, huge: 1.15 }[other.picture.size];
-      const high = Math.min(height * 0.34 * factor, (reach * 0.72) / aspectOf(other));
+      const high = Math.min(height * 0.34 * factor, (reach * 0.72) / aspectOf(other.picture));
       const side = index % 2 === 0 ? 1 : -1;
       const away = reach * (index < 2 ? 1 : 0.62);
       const foot = standing.foot + 44 + (index < 2 ? 0 : 36);
@@ -386,7 +383,7 @@ export const character: Style = {
         picture: other.picture,
         x: middle + side * away,
         foot,
-        width: high * aspectOf(other),
+        width: high * aspectOf(other.picture),
         height: high,
       };
     });

@@ -146,7 +146,11 @@ function takeClause(part: Part, { english, act }: { english: string; act: Act })
   }
   const subject = part.subject;
   const isUnseen = english === 'without' || (act.scene && subject?.noun?.thing === 'nature');
-  if (subject && !isUnseen && !isBodyPart(subject)) part.settle(subject, PLACE_STRENGTH.owner);
+  if (subject && !isUnseen && !isBodyPart(subject)) {
+    part.settle(subject, PLACE_STRENGTH.owner);
+    // 연못이 있는 정원: what a place has is seen in it.
+    if (act.light && subject.noun?.place) part.findings.addObject(subject.text);
+  }
   const clause: Clause = { verb: english, subject, object, details, isAct: !act.scene && !act.light };
   part.subject = null;
   part.object = null;

@@ -73,6 +73,8 @@ export function readFunctionWord(part: Part, word: FunctionWord): void {
       break;
     case 'group':
       if (part.current) part.current.plural = true;
+      // 열대어 떼 수중 사진: a group is the end of its phrase.
+      if (part.next()?.word?.type === 'noun') part.endPhrase();
       break;
     case 'pronoun':
     case 'counter':

@@ -4,7 +4,7 @@ export interface ThemeCues {
   themeOf(names: readonly string[]): Cue | null;
 }
 
-export interface Cue {
+interface Cue {
   theme: string;
   /** 1 counts before what the figures do (a soldier who reads is about war), 2 after it. */
   rank: number;
