@@ -33,7 +33,16 @@ export async function measureBadInput(effort: KoreanEffort): Promise<Report> {
     name: 'bad-input',
     tables: tried.map(({ contest: { ours, peer }, results }) => ({
       title: `Bad input: ${ours.label}, beside ${peer.label} (ms)`,
-      columns: ['characters', 'first time p50', 'worst', 'again', 'peer first', 'again', 'ratio first', 'again'],
+      columns: [
+        'characters',
+        'first time p50',
+        'worst',
+        'again',
+        'peer first',
+        'again',
+        'ratio first',
+        'again',
+      ],
       rows: results.map(toRow),
     })),
     notes: [
@@ -85,11 +94,11 @@ function toRow({ name, ours, peer }: Result): string[] {
 }
 
 function judgeResults(label: string, results: readonly Result[]): Verdict[] {
-  const dearest = (valueOf: (times: Times) => number) =>
-    results.reduce((most, result) => (valueOf(result.ours) > valueOf(most.ours) ? result : most));
-  const judge = (when: string, valueOf: (times: Times) => number): Verdict => {
-    const { name, ours } = dearest(valueOf);
-    return atMost(`${label}: bad input ${when} (${name})`, valueOf(ours), bars.korean.badInputMs, 'ms');
+  const dearest = (numberOf: (times: Times) => number) =>
+    results.reduce((most, result) => (numberOf(result.ours) > numberOf(most.ours) ? result : most));
+  const judge = (when: string, numberOf: (times: Times) => number): Verdict => {
+    const { name, ours } = dearest(numberOf);
+    return atMost(`${label}: bad input ${when} (${name})`, numberOf(ours), bars.korean.badInputMs, 'ms');
   };
   return [
     judge('again', ({ againMs }) => againMs.max),

@@ -123,7 +123,7 @@ function judgeSentences({ label, times: [all], slowestMs }: Result): Verdict[] {
 function toPanel(
   rivals: readonly { ours: Result; peer: Result }[],
   title: string,
-  valueOf: (times: Times) => number,
+  numberOf: (times: Times) => number,
 ): ChartPanel {
   return {
     title,
@@ -132,7 +132,7 @@ function toPanel(
       [ours, peer].flatMap(({ label, isPeer, times: [all] }) =>
         all === undefined
           ? []
-          : [{ label, value: valueOf(all), isPeer, ...(!isPeer && { limit: bars.korean.sentenceMs }) }],
+          : [{ label, value: numberOf(all), isPeer, ...(!isPeer && { limit: bars.korean.sentenceMs }) }],
       ),
     ),
   };

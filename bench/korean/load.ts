@@ -113,7 +113,7 @@ function toPanel(
   title: string,
   unit: string,
   results: readonly Load[],
-  valueOf: (load: Load) => number,
+  numberOf: (load: Load) => number,
   limit: number,
 ): ChartPanel {
   return {
@@ -121,7 +121,7 @@ function toPanel(
     unit,
     bars: results.map((result) => {
       const { label, isPeer } = result;
-      return { label, value: valueOf(result), isPeer, ...(!isPeer && { limit }) };
+      return { label, value: numberOf(result), isPeer, ...(!isPeer && { limit }) };
     }),
   };
 }
