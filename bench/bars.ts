@@ -15,7 +15,7 @@ export const bars = {
     /** A whole receipt, offline, when everything is open. */
     receiptUs: 200,
   },
-  /** The offline extractor, and the word check before it. */
+  /** The offline extractor; bad input is the word check's, too. */
   korean: { sentenceMs: 1, loadMs: 100, loadMegabytes: 20, badInputMs: 20 },
 } as const;
 

@@ -17,6 +17,7 @@ interface Times {
 }
 
 interface Result {
+  subject: Contestant['subject'];
   label: string;
   isPeer: boolean;
   /** Of all sentences, then of the Korean and the English ones. */
@@ -83,13 +84,21 @@ async function readAll(
     firstMs: percentilesOf(wanted.map(({ firstMs }) => firstMs)),
     againMs: percentilesOf(wanted.map(({ againMs }) => againMs)),
   });
-  const { true: english = [], false: korean = [] } = Object.groupBy(bySentence, ({ isEnglish }) =>
-    isEnglish ? 'true' : 'false',
-  );
   return {
+    subject,
     label,
     isPeer,
-    times: [describe('all', bySentence), describe('Korean', korean), describe('English', english)],
+    times: [
+      describe('all', bySentence),
+      describe(
+        'Korean',
+        bySentence.filter(({ isEnglish }) => !isEnglish),
+      ),
+      describe(
+        'English',
+        bySentence.filter(({ isEnglish }) => isEnglish),
+      ),
+    ],
     slowestMs: Math.max(...runs.flat().map(({ firstMs }) => firstMs)),
   };
 }
@@ -109,8 +118,8 @@ function toRatioRow(ours: Result, peer: Result): string[] {
   return ['ratio', ...numbers(ours).map((value, place) => `${show(value / (peerNumbers[place] ?? 1))}x`)];
 }
 
-function judgeSentences({ label, times: [all], slowestMs }: Result): Verdict[] {
-  if (all === undefined) return [];
+function judgeSentences({ subject, label, times: [all], slowestMs }: Result): Verdict[] {
+  if (all === undefined || subject !== 'extractor') return [];
   const { sentenceMs } = bars.korean;
   return [
     atMost(`${label}: a sentence again, p95`, all.againMs.p95, sentenceMs, 'ms'),
@@ -129,10 +138,17 @@ function toPanel(
     title,
     unit: 'ms',
     bars: rivals.flatMap(({ ours, peer }) =>
-      [ours, peer].flatMap(({ label, isPeer, times: [all] }) =>
+      [ours, peer].flatMap(({ subject, label, isPeer, times: [all] }) =>
         all === undefined
           ? []
-          : [{ label, value: numberOf(all), isPeer, ...(!isPeer && { limit: bars.korean.sentenceMs }) }],
+          : [
+              {
+                label,
+                value: numberOf(all),
+                isPeer,
+                ...(subject === 'extractor' && { limit: bars.korean.sentenceMs }),
+              },
+            ],
       ),
     ),
   };

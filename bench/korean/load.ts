@@ -12,6 +12,7 @@ import { FIRST_ENGLISH_SENTENCE, FIRST_SENTENCE } from './texts.ts';
 const MEGABYTE = 1024 * 1024;
 
 interface Load {
+  subject: Contestant['subject'];
   label: string;
   isPeer: boolean;
   codeMs: Percentiles;
@@ -34,7 +35,7 @@ export async function measureLoad({ loads }: KoreanEffort): Promise<Report> {
   for (let count = 0; count < loads; count += 1) {
     for (const { subject, runs } of starts) runs.push(await loadOnce(subject));
   }
-  const results = starts.map(({ label, isPeer, runs }) => describeLoad(label, isPeer, runs));
+  const results = starts.map(({ runs, ...contestant }) => ({ ...contestant, ...describeLoad(runs) }));
   return {
     name: 'load',
     tables: [
@@ -80,14 +81,12 @@ function loadOnce(subject: Contestant['subject']): Promise<LoadStep[]> {
   return runFresh('load', { subject, texts: [FIRST_SENTENCE, FIRST_ENGLISH_SENTENCE] });
 }
 
-function describeLoad(label: string, isPeer: boolean, runs: readonly LoadStep[][]): Load {
+function describeLoad(runs: readonly LoadStep[][]): Omit<Load, 'subject' | 'label' | 'isPeer'> {
   const percentiles = (step: number, of: (step: LoadStep) => number) =>
     percentilesOf(runs.flatMap((run) => run.slice(step, step + 1).map(of)));
   const ms = (step: LoadStep) => step.ms;
   const residentMegabytes = ({ residentBytes }: LoadStep) => residentBytes / MEGABYTE;
   return {
-    label,
-    isPeer,
     codeMs: percentiles(0, ms),
     sentenceMs: percentiles(1, ms),
     loadMs: percentilesOf(runs.map(([code, sentence]) => (code?.ms ?? 0) + (sentence?.ms ?? 0))),
@@ -98,8 +97,8 @@ function describeLoad(label: string, isPeer: boolean, runs: readonly LoadStep[][
   };
 }
 
-function judgeLoad({ label, isPeer, loadMs, residentMegabytes, heapMegabytes }: Load): Verdict[] {
-  if (isPeer) return [];
+function judgeLoad({ subject, label, loadMs, residentMegabytes, heapMegabytes }: Load): Verdict[] {
+  if (subject !== 'extractor') return [];
   const { loadMs: mostMs, loadMegabytes } = bars.korean;
   return [
     atMost(`${label}: load, median`, loadMs.p50, mostMs, 'ms'),
@@ -120,8 +119,8 @@ function toPanel(
     title,
     unit,
     bars: results.map((result) => {
-      const { label, isPeer } = result;
-      return { label, value: numberOf(result), isPeer, ...(!isPeer && { limit }) };
+      const { subject, label, isPeer } = result;
+      return { label, value: numberOf(result), isPeer, ...(subject === 'extractor' && { limit }) };
     }),
   };
 }

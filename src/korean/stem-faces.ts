@@ -26,6 +26,8 @@ export interface Predicate {
   irregular: string;
 }
 
+/** Stems whose open face is also written without contraction. */
+const LONG_OPEN = /[개내대매배새재채태패해되쇠쬐추주두누부수우꾸이리시치지기니피키히미비티]$/u;
 const REGULAR_ADJECTIVE = /[좋많싫좁넓]$/u;
 
 /** Every shape of a stem. A stem that does not end in Hangul has none. */
@@ -48,6 +50,8 @@ export function stemFaces(predicate: Predicate): [face: Face, surface: string][]
     ['n', withTail(tailed, 'ㄴ')],
     ['l', withTail(tailed, 'ㄹ')],
     ['m', tail === 'ㄹ' ? withTail(stem, 'ㄻ') : withTail(tailed, 'ㅁ')],
+    // 기대어 as well as 기대, 되어 and 돼.
+    ...(tail === ' ' && LONG_OPEN.test(stem) ? [['open', `${stem}어`] as [Face, string]] : []),
     ['open', open],
     ['past', withTail(open, 'ㅆ')],
   ];

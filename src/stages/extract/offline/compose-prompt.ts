@@ -19,9 +19,15 @@ export function composePrompt({ phrases, pictures, pictureAdjectives, manners }:
   const lead = named.find((picture) => picture !== 'drawing') ?? named[0];
   const others = pictures
     .filter((picture) => picture !== lead && picture !== 'drawing')
-    .map((name) => (name.endsWith('style') ? name : `${name} style`));
+    .map((name) => (name.endsWith('style') ? name.replace(/-style$/u, ' style') : `${name} style`));
   const scene = phrases.join(', ');
-  if (!lead) return [...pictureAdjectives, scene, ...manners, ...others].filter(Boolean).join(', ');
+  if (!lead) {
+    const mood =
+      pictureAdjectives.length > 0 && scene
+        ? `${pictureAdjectives.join(' ')} mood`
+        : pictureAdjectives.join(' ');
+    return [scene, ...manners, ...others, mood].filter(Boolean).join(', ');
+  }
 
   const picture = [...pictureAdjectives, lead].join(' ');
   const opening = `${indefiniteArticle(picture)} ${picture}`;

@@ -36,13 +36,14 @@ export function pluralOf(phrase: string): string {
   return `${before}${head}s`;
 }
 
-const SILENT_H = /^(hour|honest|heir)/iu;
+/** Silent h, and numbers: an hour, an 80s poster. */
+const VOWEL_SOUND = /^(hour|honest|heir|8|11\b|18\b)/iu;
 const VOWEL_LETTER_SOUNDING_LIKE_A_CONSONANT = /^(uni([^nm]|$)|use|ufo|eu|one\b)/iu;
 const LETTERS_SPELT_OUT = /^(ID|SD|SF|LED|MRI)\b/u;
 
 /** `a` or `an`, by the sound the phrase begins with. */
 export function indefiniteArticle(phrase: string): string {
-  if (LETTERS_SPELT_OUT.test(phrase) || SILENT_H.test(phrase)) return 'an';
+  if (LETTERS_SPELT_OUT.test(phrase) || VOWEL_SOUND.test(phrase)) return 'an';
   if (VOWEL_LETTER_SOUNDING_LIKE_A_CONSONANT.test(phrase)) return 'a';
   return /^[aeiou]/iu.test(phrase) ? 'an' : 'a';
 }

@@ -30,8 +30,8 @@ export interface SentenceReading {
   manners: string[];
 }
 
-/** Things one can sit or lie on; 꽃에 (물을 주는) is no place. */
-const SUPPORTS: ReadonlySet<string> = new Set(['thing', 'nature']);
+/** Things one can sit or lie on. */
+const SUPPORTS: ReadonlySet<string> = new Set(['thing', 'nature', 'plant']);
 
 /**
  * A part of a sentence while it is read. Korean puts everything that describes a word before it, so one pass from left
@@ -65,6 +65,10 @@ export class Part {
   subject: NounPhrase | null = null;
   object: NounPhrase | null = null;
   circumstances: string[] = [];
+  /** The noun of the last circumstance, if that is a means: 식물로. */
+  means: NounPhrase | null = null;
+  /** Subject of a clause inside that of {@link subject}: 시인이 촛불이 켜진 방에 앉아. */
+  innerSubject: NounPhrase | null = null;
   earlierClauses: Clause[] = [];
 
   /** The noun just read, its particle still to come. */
@@ -128,7 +132,7 @@ export class Part {
       this.current = this.takeWaiting(createNounPhrase(noun, text));
       return;
     }
-    if (before.noun?.time && noun?.thing) {
+    if (before.noun?.time && (noun?.thing || noun?.place)) {
       // 설날 아침 할아버지: the time is when it is.
       this.settle(before);
       this.circumstances.push(timeText(before));
@@ -152,8 +156,8 @@ export class Part {
     const owned = before.noun?.thing === 'person' && noun?.place;
     // 촛불 저녁 식사, 거실 인테리어: the head is nothing to be seen, the noun before it is.
     if (!noun?.place && (!noun?.thing || noun.thing === 'idea')) this.settle(before);
-    const name = before.plural || before.count > 1 ? nounPhraseName(before) : before.text;
-    this.current = { ...before, noun, text: owned ? `${name}'s ${text}` : `${name} ${text}` };
+    const name = before.plural || before.count > 1 ? nounPhraseName(before) : materialOf(before, noun);
+    this.current = { ...before, noun, text: owned ? `${name}'s ${text}` : joinCompound(name, text) };
   }
 
   /** Notes what a finished noun phrase contributes to the categories. */
@@ -178,7 +182,21 @@ export class Part {
   /** What a subject contributes is known with its verb: the rain of 비가 오는 is no object. */
   waitAsSubject(phrase: NounPhrase): void {
     if (this.subject === null) this.subject = phrase;
-    else this.settle(phrase);
+    else this.startInnerClause(phrase);
+  }
+
+  /** The second of two subjects is that of the next verb alone. */
+  startInnerClause(phrase: NounPhrase): void {
+    if (this.innerSubject) this.settle(this.innerSubject);
+    this.innerSubject = phrase;
+  }
+
+  /** The subject of the verb that has just been read. */
+  takeSubject(): NounPhrase | null {
+    const subject = this.innerSubject ?? this.subject;
+    if (this.innerSubject) this.innerSubject = null;
+    else this.subject = null;
+    return subject;
   }
 
   /**
@@ -192,11 +210,8 @@ export class Part {
     if (!isBodyPart(phrase) && !isOnlyPlace) this.settle(phrase, PLACE_STRENGTH.located);
     if (noun?.place || !noun) this.circumstances.push(placeText(phrase));
     else if (noun.time) this.circumstances.push(timeText(phrase));
-    else if (noun.thing && !SUPPORTS.has(noun.thing)) {
-      // 해바라기에 앉은 is on it, 꽃에 물을 주는 is not; the verb tells, and a background is better than none.
-      if (noun.thing === 'plant') this.settlePlace(phrase, PLACE_STRENGTH.support);
-      this.circumstances.push(`to ${nounPhraseText(phrase)}`);
-    } else if (noun.thing) {
+    else if (noun.thing && !SUPPORTS.has(noun.thing)) this.circumstances.push(`to ${nounPhraseText(phrase)}`);
+    else if (noun.thing) {
       this.settlePlace(phrase, PLACE_STRENGTH.support);
       this.circumstances.push(placeText(phrase));
     } else this.circumstances.push(`during ${nounPhraseText(phrase)}`);
@@ -247,7 +262,7 @@ export class Part {
     this.endPhrase();
     this.clauses.push(...this.earlierClauses);
     this.tellScene();
-    if (this.subject) this.settle(this.subject);
+    for (const subject of [this.subject, this.innerSubject]) if (subject) this.settle(subject);
     for (const left of [...this.joined, this.owner, this.ownerPlace, this.subject, this.object]) {
       if (left) this.reading.phrases.push(nounPhraseText(left));
     }
@@ -255,6 +270,18 @@ export class Part {
     const rest = [...this.details, ...this.circumstances, words].filter(Boolean).join(' ');
     if (rest) this.reading.phrases.push(rest);
   }
+}
+
+/** 나무 식탁 is of wood. */
+function materialOf({ noun, text }: NounPhrase, of: Noun | null): string {
+  return noun?.text === '나무' && (of?.thing === 'thing' || of?.place) ? 'wooden' : text;
+}
+
+/** `country school` and `school playground` share a word. */
+function joinCompound(first: string, second: string): string {
+  const words = first.split(' ');
+  const shared = words.at(-1)?.replace(/s$/u, '') === second.split(' ')[0]?.replace(/s$/u, '');
+  return [...(shared ? words.slice(0, -1) : words), second].join(' ');
 }
 
 /** People are gathered and icebergs melting; that a bottle is placed somewhere is no act of it. */

@@ -46,7 +46,7 @@ function withStateBefore(phrase: NounPhrase): NounPhrase {
   const [clause, ...others] = phrase.clauses;
   const isLone =
     clause && others.length === 0 && !clause.subject && !clause.object && clause.details.length === 0;
-  if (!isLone || isFigure(phrase) || !/^[a-z-]+$/u.test(clause.verb)) return phrase;
+  if (!isLone || isFigure(phrase) || !/^[a-z-]+ing$/u.test(clause.verb)) return phrase;
   return {
     ...phrase,
     clauses: [],
@@ -55,7 +55,16 @@ function withStateBefore(phrase: NounPhrase): NounPhrase {
 }
 
 /** `eating a carrot under a tree`; a clause with its own subject describes a scene: `with snow falling`. */
-export function clauseText(clause: Clause): string {
+export function clauseText({ details, ...clause }: Clause): string {
+  // What surrounds it does so itself: surrounded by, covered with.
+  const isSurrounded = clause.verb === 'surrounded';
+  return wordsOf({
+    ...clause,
+    details: isSurrounded ? details.map((text) => text.replace(/^with /u, 'by ')) : details,
+  });
+}
+
+function wordsOf(clause: Clause): string {
   const object = clause.object ? nounPhraseText(clause.object) : '';
   const subject = clause.subject ? nounPhraseText(clause.subject) : '';
   const withSubject = subject && (clause.verb.startsWith('with') ? '' : 'with');

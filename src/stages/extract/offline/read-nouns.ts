@@ -23,6 +23,11 @@ function meaningOf(part: Part, noun: Noun): Noun {
 }
 
 export function readUnknown(part: Part, { text }: Token): void {
+  const [, year, decade] = /^(\d+)년(대)?의?$/u.exec(text) ?? [];
+  if (year) {
+    part.adjectives.push({ english: decade ? `${year}s` : year, isMood: false });
+    return;
+  }
   if (/[\p{L}\p{N}]/u.test(text) && !/^[\p{Script=Latin}\p{N}'’-]+$/u.test(text))
     part.findings.addUntranslated(text);
   if (/^\d+$/u.test(text)) {
@@ -76,6 +81,7 @@ function readStyle(part: Part, noun: Noun): boolean {
       const next = part.next()?.word;
       const goesOn = next?.type === 'noun' && next.style !== undefined;
       if (!goesOn) part.findings.addPictureName(part.pictureName);
+      if (!goesOn) part.pictureName = `${takeOccasion(part)}${part.pictureName}`;
       part.finishPicture(goesOn ? null : part.pictureName);
       return true;
     }
@@ -99,6 +105,17 @@ function readMoodNoun(part: Part, noun: Noun): boolean {
 
 function skipDescribingParticle(part: Part): void {
   if (describes(particleAt(part.tokens, part.position + 1) ?? '')) part.position++;
+}
+
+/** 사랑스러운 크리스마스 카드: what the picture is for is part of its name. Empty, or with a space behind it. */
+function takeOccasion(part: Part): string {
+  const phrase = part.current;
+  if (!phrase?.noun?.theme || phrase.noun.thing || phrase.noun.place || phrase.joined.length > 0) return '';
+  part.current = null;
+  part.adjectives.push(...phrase.adjectives);
+  part.clauses.push(...phrase.clauses);
+  part.details.push(...phrase.details);
+  return `${phrase.text} `;
 }
 
 /** 픽셀아트로 표현한: how the picture is made is no act in it. */

@@ -22,23 +22,27 @@ export function readAdjective(part: Part, word: PredicateWord, { ending }: Token
   const mood = part.isDenied ? undefined : word.mood;
   if (mood) part.findings.addMood(mood, isAtmosphere(part.next()));
   const adjective = { english, isMood: mood !== undefined };
-  const described = part.current ?? part.subject;
+  // 로봇이 붉은 행성에서: what stands before a noun describes that one, for people are seldom called red.
+  const describesNext =
+    ending === 'adnominal' && !part.current && part.subject !== null && isFigure(part.subject) && !mood;
+  const bare = part.current;
   part.current = null;
-
   if (ending === 'adverb' && part.next()) {
-    if (described) part.subject = described;
+    if (bare) part.waitAsSubject(bare);
     part.circumstances.push(adverbOf(english));
     return;
   }
+  const described = bare ?? (describesNext ? part.innerSubject : part.takeSubject());
   if (!described) {
-    // 쓸쓸함이 가득한: full of what has just been said.
-    if (english !== 'full' || part.adjectives.length === 0) part.adjectives.push(adjective);
+    // 식물로 가득한; 쓸쓸함이 가득한: full of what has just been said.
+    if (english === 'full' && part.means) part.details.push(`full of ${takeMeans(part)}`);
+    else if (english !== 'full' || part.adjectives.length === 0) part.adjectives.push(adjective);
     return;
   }
   // Of 아파트가 가득한 도시 the city is the place.
   if (!isBodyPart(described))
     part.settle(described, ending === 'adnominal' ? PLACE_STRENGTH.owner : PLACE_STRENGTH.bare);
-  part.subject = null;
+  if (described === part.innerSubject) part.innerSubject = null;
   described.adjectives.push(adjective);
   // 봄꽃이 가득한 정원
   if (ending === 'final') part.reading.phrases.push(nounPhraseText(described));
@@ -101,7 +105,9 @@ function joinVerb(part: Part, word: PredicateWord, act: Act): { english: string;
     part.object = null;
     const verb = isDescribed(partner) ? verbBefore(together.english, partner) : null;
     if (verb) part.object = partner;
-    else part.circumstances.push(...partner.details);
+    else part.circumstances.unshift(...partner.details);
+    // 아빠와 손을 잡은: the father is no part of the hands.
+    if (!verb) for (const { text, ...companion } of partner.joined) part.joined.push({ ...companion, text });
     return { english: verb ?? together.english, act: together.act };
   }
   if (bare) {
@@ -114,12 +120,10 @@ function joinVerb(part: Part, word: PredicateWord, act: Act): { english: string;
         return { english: `doing ${bare.text}`, act: { ...act, light: false } };
     }
     if (bare.noun?.place && !act.transitive && !act.scene) part.putInPlace(bare);
-    else {
-      if (act.transitive && !part.object) {
-        part.settle(bare);
-        part.object = bare;
-      } else part.waitAsSubject(bare);
-    }
+    else if (act.transitive && !part.object) {
+      part.settle(bare);
+      part.object = bare;
+    } else part.waitAsSubject(bare);
   } else if (act.light && word.text === '하' && !part.object) {
     return null;
   }
@@ -135,7 +139,7 @@ function englishVerb(text: string): string | null {
 function takeClause(part: Part, { english, act }: { english: string; act: Act }): Clause {
   let object = part.object;
   const details = act.dative
-    ? part.circumstances.map((text) => text.replace(/^to /u, ''))
+    ? part.circumstances.map((text) => text.replace(/^(to|on) /u, ''))
     : part.circumstances;
   for (const companion of part.joined) details.push(`with ${nounPhraseText(companion)}`);
   if (object?.noun?.place && act.path) {
@@ -144,7 +148,7 @@ function takeClause(part: Part, { english, act }: { english: string; act: Act })
     details.unshift(`${preposition} ${nounPhraseText(object)}`);
     object = null;
   }
-  const subject = part.subject;
+  const subject = part.takeSubject();
   const isUnseen = english === 'without' || (act.scene && subject?.noun?.thing === 'nature');
   if (subject && !isUnseen && !isBodyPart(subject)) {
     part.settle(subject, PLACE_STRENGTH.owner);
@@ -152,7 +156,6 @@ function takeClause(part: Part, { english, act }: { english: string; act: Act })
     if (act.light && subject.noun?.place) part.findings.addObject(subject.text);
   }
   const clause: Clause = { verb: english, subject, object, details, isAct: !act.scene && !act.light };
-  part.subject = null;
   part.object = null;
   part.circumstances = [];
   part.joined = [];
@@ -181,6 +184,15 @@ function isDescribed({ noun, text, adjectives, count }: NounPhrase): boolean {
 function verbBefore(together: string, { noun }: NounPhrase): string | null {
   if (!noun || !together.endsWith(` ${noun.english}`)) return null;
   return together.slice(0, -noun.english.length - 1).replace(/ (a|an|the)$/u, '');
+}
+
+/** 초록 식물로: `green plants`, no longer a means of something. */
+function takeMeans(part: Part): string {
+  const { means } = part;
+  if (!means) return '';
+  part.means = null;
+  part.circumstances.pop();
+  return nounPhraseText({ ...means, plural: true });
 }
 
 /** `full of spring flowers`: the adjective is already said. */

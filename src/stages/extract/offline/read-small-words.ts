@@ -32,6 +32,8 @@ const UNSAID_ADVERBS: ReadonlySet<string> = new Set([
   'especially',
   'almost',
 ]);
+/** 퇴근 후, 공연 중: they tell when. */
+const TIME_RELATIONS: ReadonlySet<string> = new Set(['after', 'before', 'during']);
 const REQUEST_STYLES: Readonly<Record<string, VocabularySense>> = {
   drawing: { word: '그리다', value: 'drawing', rank: 9, english: 'drawing' },
   sketch: { word: '스케치하다', value: 'sketch', rank: 2, english: 'sketch' },
@@ -112,7 +114,16 @@ function readParticle(part: Part, role: string): void {
     case 'by':
       // 바다로 is a direction, 붓으로 a means.
       part.circumstances.push(`${phrase.noun?.place ? 'to' : 'with'} ${nounPhraseText(phrase)}`);
+      part.means = phrase.noun?.place ? null : phrase;
       break;
+    case 'along':
+    case 'toward':
+    case 'through':
+      if (phrase.noun?.place) part.settlePlace(phrase, PLACE_STRENGTH.related);
+      part.circumstances.push(`${role} ${nounPhraseText(phrase)}`);
+      return;
+    case 'about':
+    case 'for':
     case 'from':
     case 'into':
     case 'to':
@@ -157,11 +168,15 @@ function readRelation(part: Part, value: string): void {
   part.current = null;
   part.ownerPlace = null;
   const { noun } = phrase;
+  if (TIME_RELATIONS.has(value)) {
+    part.circumstances.push(`${value} ${nounPhraseText(phrase)}`);
+    part.takeParticle();
+    return;
+  }
   const isSeen = noun?.place?.landmark || (noun?.thing && noun.thing !== 'idea' && !isBodyPart(phrase));
   if (isSeen) part.findings.addObject(phrase.text);
   if (noun?.place) part.settlePlace(phrase, PLACE_STRENGTH.related);
-  else
-    part.findings.addPlace(value === 'in' ? phrase.text : `${value} ${phrase.text}`, PLACE_STRENGTH.support);
+  else part.findings.addPlace(phrase.text, PLACE_STRENGTH.support);
 
   const after = part.next()?.word;
   const particle = part.takeParticle();
@@ -257,11 +272,15 @@ function readBackdrop(part: Part): void {
   waiting.push(`against a background of ${nounPhraseText(phrase)}`);
 }
 
-/** 비 오는 날: what was to describe a noun describes the day. */
 function readTime(part: Part, name: string): void {
-  part.endPhrase();
-  const { adjectives, clauses, details } = part.takeWaiting(createNounPhrase(null, name));
-  const described = [...adjectives.map(({ english }) => english), name].join(' ');
+  // 졸업식 날: the day of that; 비 오는 날: what was to describe a noun describes the day.
+  const occasion = part.current?.noun?.theme ? part.current : null;
+  if (occasion) part.current = null;
+  else part.endPhrase();
+  const { adjectives, clauses, details } = occasion ?? part.takeWaiting(createNounPhrase(null, name));
+  const described = [...adjectives.map(({ english }) => english), occasion?.text, name]
+    .filter(Boolean)
+    .join(' ');
   const [clause] = clauses;
   if (adjectives.length > 0) part.findings.addPlace(described, PLACE_STRENGTH.time);
   else if (clause?.subject) part.findings.addPlace(`${name} of ${clause.subject.text}`, PLACE_STRENGTH.time);

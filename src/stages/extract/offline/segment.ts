@@ -224,6 +224,8 @@ function joinCost(
       // 딸 at the end is a daughter, not the form of 따다 that describes what follows.
       if (edge.end === source.text.length && edge.reading?.ending === 'adnominal') return gap ? 4 : 8;
       if (gap) return 0;
+      // 은행나무가 있는: 가 is the particle, not a form of 가다 with 있다.
+      if (length > 1 && previousType === 'noun' && fitsAsParticle(source, start)) return 8;
       if (word.act?.light) return previousType === 'particle' ? 4 : 0;
       if (isUnknown(previousType)) return length <= 2 ? 20 : 6;
       if (previousType === 'predicate') return 6;
@@ -263,6 +265,18 @@ function particleCost(
 }
 
 const CASE_PARTICLES: ReadonlySet<string> = new Set(['이', '가', '은', '는', '을', '를', '의']);
+
+/** Whether the syllable at this place could be a particle of the noun before it, with a space behind it. */
+function fitsAsParticle({ text, gaps }: Compact, start: number): boolean {
+  const wanted = PARTICLE_AFTER[text.charAt(start)];
+  const tail = lastTail(text.charAt(start - 1));
+  return (
+    wanted !== undefined &&
+    tail !== null &&
+    (gaps[start + 1] ?? false) &&
+    (tail === ' ') === (wanted === 'vowel')
+  );
+}
 
 function isDigits(text: string): boolean {
   return /^\d+$/u.test(text);
