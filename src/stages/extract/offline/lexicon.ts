@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pluralOf } from './english-words.ts';
 import { type Rows, Shelves, tableLines, tableRows } from './shelves.ts';
 import { createThemeCues, type ThemeCues } from './theme-cues.ts';
 import { commonBeginning, type EndingRow, keyOf, type Reading, spacesIn, WordIndex } from './word-index.ts';
@@ -55,22 +56,27 @@ export async function loadLexicon(directory: string): Promise<Lexicon> {
   const index = new WordIndex(tableRows(endings).map(toEnding));
   const homonymsByWord = Map.groupBy(tableRows(homonyms).map(toHomonym), ({ noun }) => noun.text);
   const predicates = new Map<string, PredicateWord>();
-  const words = new Shelves(WORD_TABLE_NAMES);
-  const englishNames = new Shelves(NAMED_TABLES);
-  for (const [place, table] of WORD_TABLE_NAMES.entries())
-    putAway(table, texts[place] ?? '', words, englishNames);
+  const textOf = (table: WordTable) => texts[WORD_TABLE_NAMES.indexOf(table)] ?? '';
+  const words = shelveWords(textOf);
+  let englishNames: Shelves<NamedTable> | null = null;
 
   /** Reads the words that can stand at this place. */
   function open(text: string, start: number): void {
-    const rowsOf = words.take(text.charAt(start));
-    if (rowsOf) {
-      addNouns(rowsOf, index);
-      addPredicates(rowsOf, index, predicates);
-      addUnchangingWords(rowsOf, index);
-      addBackupNouns(rowsOf('cldr'), index);
-    }
-    const named = englishNames.take(text.slice(start, start + 2));
+    const head = text.slice(start, start + 2);
+    openShelf(head.charAt(0));
+    openShelf(head);
+    if (!/^[a-z]/u.test(head)) return;
+    englishNames ??= shelveEnglishNames(textOf);
+    const named = englishNames.take(head);
     if (named) addEnglishNames(named, index);
+  }
+  function openShelf(shelf: string): void {
+    const rowsOf = words.take(shelf);
+    if (!rowsOf) return;
+    addNouns(rowsOf, index);
+    addPredicates(rowsOf, index, predicates);
+    addUnchangingWords(rowsOf, index);
+    addBackupNouns(rowsOf('cldr'), index);
   }
   open('', 0);
 
@@ -79,36 +85,47 @@ export async function loadLexicon(directory: string): Promise<Lexicon> {
       open(text, start);
       return index.readingsAt(text, start);
     },
-    collocation: (noun, stem) => predicates.get(keyOf(noun + stem)),
+    collocation(noun, stem) {
+      const key = keyOf(noun + stem);
+      // Not read yet where the noun is one syllable: 꽃을 가꾸는.
+      open(key, 0);
+      return predicates.get(key);
+    },
     homonyms: (noun) => homonymsByWord.get(noun) ?? [],
     themeCues: createThemeCues(tableRows(themeCues)),
   };
 }
 
-/** Puts the lines of a table on the shelves they are looked for on. */
-function putAway(
-  table: WordTable,
-  text: string,
-  words: Shelves<WordTable>,
-  englishNames: Shelves<NamedTable>,
-): void {
-  const isNamed = isNamedTable(table);
-  const englishColumn = table === 'cldr' || table === 'modifiers' ? 2 : 1;
-  for (const line of tableLines(text)) {
-    words.put(table, shelfOf(table, line), line);
-    if (isNamed) englishNames.put(table, keyOf(cellOf(line, englishColumn)).slice(0, 2), line);
+function shelveWords(textOf: (table: WordTable) => string): Shelves<WordTable> {
+  const shelves = new Shelves<WordTable>();
+  for (const table of WORD_TABLE_NAMES) {
+    for (const line of tableLines(textOf(table))) shelves.put(table, shelfOf(table, line), line);
   }
+  return shelves;
 }
 
-function isNamedTable(table: WordTable): table is NamedTable {
-  return NAMED_TABLES.some((named) => named === table);
+/** By the first two letters of the name, and of its plural where that begins with others: `mouse`, `mice`. */
+function shelveEnglishNames(textOf: (table: NamedTable) => string): Shelves<NamedTable> {
+  const shelves = new Shelves<NamedTable>();
+  for (const table of NAMED_TABLES) {
+    const englishColumn = table === 'cldr' || table === 'modifiers' ? 2 : 1;
+    for (const line of tableLines(textOf(table))) {
+      const english = cellOf(line, englishColumn);
+      for (const head of new Set([english, pluralOf(english)].map((name) => keyOf(name).slice(0, 2))))
+        shelves.put(table, head, line);
+    }
+  }
+  return shelves;
 }
 
-/** The character that a word begins with; empty for the stems that lose their first one in some form: 걷, 걸어. */
+/**
+ * The two characters that a word begins with, or all forms of a stem; empty for the stems that lose even the first in some
+ * form: 걷, 걸어.
+ */
 function shelfOf(table: WordTable, line: string): string {
   const word = cellOf(line, 0);
   const isStem = table === 'acts' || isPredicateKind(cellOf(line, 1));
-  return isStem && commonBeginning(word) === '' ? '' : keyOf(word.charAt(0));
+  return (isStem ? commonBeginning(word) : keyOf(word)).slice(0, 2);
 }
 
 function cellOf(line: string, column: number): string {

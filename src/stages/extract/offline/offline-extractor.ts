@@ -51,9 +51,9 @@ type Understanding = Pick<Extraction, 'brief' | 'senses' | 'untranslated'>;
 
 /**
  * How much of a sentence is read. Reading is linear, but no sentence may keep other callers waiting: this much takes some
- * milliseconds (docs/performance.md), and a picture is said in far less.
+ * milliseconds (docs/performance.md). It is what dall-e-2 took, and a picture is said in far less.
  */
-const MOST_CHARACTERS = 2_000;
+const MOST_CHARACTERS = 1_000;
 
 /** What a blank sentence gets, so that there is always something to draw. */
 const BLANK_PROMPT = 'a picture';

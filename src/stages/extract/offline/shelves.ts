@@ -2,36 +2,27 @@
 export type Rows = string[][];
 
 /**
- * Lines of tables, put away by the character that their words begin with. Cutting lines into cells and cells into words is
- * most of the work of loading, and a sentence needs a few of many hundred shelves.
+ * Lines of tables, put away by the characters that their words begin with. Cutting lines into cells and cells into words is
+ * most of the work of loading, and a sentence needs a few of some thousand shelves.
  */
 export class Shelves<Table extends string> {
-  readonly #tables: ReadonlyMap<Table, Map<string, string[]>>;
+  readonly #shelves = new Map<string, { tables: Table[]; lines: string[] }>();
 
-  constructor(tables: readonly Table[]) {
-    this.#tables = new Map(tables.map((table) => [table, new Map()]));
-  }
-
-  put(table: Table, shelf: string, line: string): void {
-    const shelves = this.#tables.get(table);
-    const lines = shelves?.get(shelf);
-    if (lines) lines.push(line);
-    else shelves?.set(shelf, [line]);
+  put(table: Table, name: string, line: string): void {
+    const shelf = this.#shelves.get(name);
+    if (shelf) {
+      shelf.tables.push(table);
+      shelf.lines.push(line);
+    } else this.#shelves.set(name, { tables: [table], lines: [line] });
   }
 
   /** What stands on the shelf, table by table; it is empty from then on. Null where it is empty already. */
-  take(shelf: string): ((table: Table) => Rows) | null {
-    const taken = new Map<Table, Rows>();
-    for (const [table, shelves] of this.#tables) {
-      const lines = shelves.get(shelf);
-      if (!lines) continue;
-      shelves.delete(shelf);
-      taken.set(
-        table,
-        lines.map((line) => line.split('\t')),
-      );
-    }
-    return taken.size === 0 ? null : (table) => taken.get(table) ?? [];
+  take(name: string): ((table: Table) => Rows) | null {
+    const shelf = this.#shelves.get(name);
+    if (!shelf) return null;
+    this.#shelves.delete(name);
+    const { tables, lines } = shelf;
+    return (table) => lines.filter((_, place) => tables[place] === table).map((line) => line.split('\t'));
   }
 }
 
