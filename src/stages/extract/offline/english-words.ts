@@ -59,6 +59,12 @@ export function adverbOf(adjective: string): string {
   return `${adjective}ly`;
 }
 
+/** `happily` → `happy`, `quietly` → `quiet`; other words stay as they are. */
+export function adjectiveOf(adverb: string): string {
+  if (adverb === 'lonely' || !adverb.endsWith('ly')) return adverb;
+  return adverb.endsWith('ily') ? `${adverb.slice(0, -3)}y` : adverb.slice(0, -2);
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function joinWithAnd(parts: readonly string[]): string {
   if (parts.length < 2) return parts[0] ?? '';

@@ -60,6 +60,11 @@ export class Findings {
     this.#moods.push({ ...mood, stated });
   }
 
+  /** The mood said last does not hold: 무서운 분위기가 아닌. */
+  takeBackMood(): void {
+    this.#moods.pop();
+  }
+
   addStyle(style: VocabularySense): void {
     this.#styles.push(style);
   }

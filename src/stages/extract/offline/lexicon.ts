@@ -163,6 +163,9 @@ function nounIn(nouns: Map<string, Noun>, text: string, english: string, article
   return noun;
 }
 
+/** Values that are no adjectives themselves. */
+const ADJECTIVES: Readonly<Record<string, string>> = { festival: 'festive' };
+
 function addNouns(rowsOf: ReadRows, index: WordIndex): void {
   const nouns = readNouns(rowsOf, 'word');
   for (const [word = '', english = '', value = '', use = '', rank = ''] of rowsOf('styles')) {
@@ -173,7 +176,9 @@ function addNouns(rowsOf: ReadRows, index: WordIndex): void {
   }
   for (const [word = '', kind = '', english = '', value = '', rank = ''] of rowsOf('moods')) {
     if (kind !== 'noun' && kind !== 'modifier') continue;
-    nounIn(nouns, word, english, '-').mood ??= { ...senseOf(word, value, english, rank), use: kind };
+    // As a mood a noun is said by its value: 공포 is fear, and a 공포 영화 frightening.
+    const adjective = kind === 'noun' ? (ADJECTIVES[value] ?? value) : english;
+    nounIn(nouns, word, english, '-').mood ??= { ...senseOf(word, value, adjective, rank), use: kind };
   }
   for (const [word, noun] of nouns) index.add(word, noun);
 }

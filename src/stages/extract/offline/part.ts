@@ -2,7 +2,6 @@ import { ACT_STRENGTH, type Findings, PLACE_STRENGTH, THEME_STRENGTH } from './f
 import type { Lexicon } from './lexicon.ts';
 import { particleAt } from './noun-roles.ts';
 import {
-  type Clause,
   clauseText,
   createNounPhrase,
   isBodyPart,
@@ -15,28 +14,16 @@ import {
   timeText,
 } from './phrases.ts';
 import type { Token } from './segment.ts';
+import type { SentenceReading } from './sentence-reading.ts';
+import { WaitingForNoun, WaitingForVerb } from './waiting.ts';
 import type { Noun } from './words.ts';
-
-/** A sentence read: the categories found in it, and its parts in English. */
-export interface SentenceReading {
-  findings: Findings;
-  /** What is to be seen, part by part. */
-  phrases: string[];
-  /** The kinds of picture asked for: `photograph`, `oil painting`. */
-  pictures: string[];
-  /** Adjectives of the picture itself: a `dynamic` cartoon. */
-  pictureAdjectives: string[];
-  /** How it is made or seen: `drawn in pencil`. */
-  manners: string[];
-}
 
 /** Things one can sit or lie on. */
 const SUPPORTS: ReadonlySet<string> = new Set(['thing', 'nature', 'plant']);
 
 /**
  * A part of a sentence while it is read. Korean puts everything that describes a word before it, so one pass from left
- * to right is enough: what has been read waits (`adjectives`, `clauses`, `details`) for the noun it belongs to, and
- * nouns wait for their verb.
+ * to right is enough: what has been read waits for the noun it belongs to, and nouns wait for their verb.
  */
 export class Part {
   readonly tokens: readonly Token[];
@@ -44,33 +31,13 @@ export class Part {
   readonly reading: SentenceReading;
   readonly findings: Findings;
   /** Words of this part, to tell homonyms by. */
-  readonly company: ReadonlySet<string>;
+  readonly wordsOfPart: ReadonlySet<string>;
   position = 0;
 
-  // Waiting for the next noun.
-  adjectives: NounPhrase['adjectives'] = [];
-  clauses: Clause[] = [];
-  details: string[] = [];
-  joined: NounPhrase[] = [];
-  owner: NounPhrase | null = null;
-  ownerPlace: NounPhrase | null = null;
-  count = 1;
-  /** A state that the next noun is in, if it is a thing: 녹아내리는 (빙산). */
-  sceneAct: string | null = null;
-
+  forNoun = new WaitingForNoun();
+  forVerb = new WaitingForVerb();
   /** The picture's name so far: 공포 영화 + 포스터. */
   pictureName = '';
-
-  // Waiting for the next verb.
-  subject: NounPhrase | null = null;
-  object: NounPhrase | null = null;
-  circumstances: string[] = [];
-  /** The noun of the last circumstance, if that is a means: 식물로. */
-  means: NounPhrase | null = null;
-  /** Subject of a clause inside that of {@link subject}: 시인이 촛불이 켜진 방에 앉아. */
-  innerSubject: NounPhrase | null = null;
-  earlierClauses: Clause[] = [];
-
   /** The noun just read, its particle still to come. */
   current: NounPhrase | null = null;
   /** 안, 못 or a form such as 지 않은: the predicate that is being read says the opposite. */
@@ -81,7 +48,7 @@ export class Part {
     this.lexicon = lexicon;
     this.reading = reading;
     this.findings = reading.findings;
-    this.company = new Set(tokens.flatMap(({ text, word }) => (word ? [text, word.text] : [text])));
+    this.wordsOfPart = new Set(tokens.flatMap(({ text, word }) => (word ? [text, word.text] : [text])));
   }
 
   next(): Token | undefined {
@@ -95,59 +62,50 @@ export class Part {
     return particle;
   }
 
-  takeWaiting(phrase: NounPhrase): NounPhrase {
-    phrase.adjectives = this.adjectives;
-    phrase.clauses = this.clauses;
-    phrase.details = this.details;
-    phrase.joined = this.joined;
-    phrase.count = this.count;
-    if (this.sceneAct && canBeIn(this.sceneAct, phrase))
-      this.findings.addAct(this.sceneAct, ACT_STRENGTH.state);
-    this.sceneAct = null;
-    if (this.owner) phrase.details.unshift(`of ${nounPhraseText(this.owner)}`);
-    if (this.ownerPlace) phrase.details.push(placeText(this.ownerPlace));
-    this.forgetWaiting();
+  /** A noun with all that has been waiting for it. */
+  describedNoun(noun: Noun | null, text: string): NounPhrase {
+    const { state } = this.forNoun;
+    const phrase = this.forNoun.describe(createNounPhrase(noun, text));
+    this.forNoun = new WaitingForNoun();
+    if (state && canBeIn(state, phrase)) this.findings.addAct(state, ACT_STRENGTH.state);
     return phrase;
   }
 
-  forgetWaiting(): void {
-    this.adjectives = [];
-    this.clauses = [];
-    this.details = [];
-    this.joined = [];
-    this.owner = null;
-    this.ownerPlace = null;
-    this.count = 1;
+  /** The noun just read; from then on there is none. */
+  takeCurrent(): NounPhrase | null {
+    const { current } = this;
+    this.current = null;
+    return current;
   }
 
   countNoun(count: number): void {
     if (this.current) this.current.count = count;
-    else this.count = count;
+    else this.forNoun.count = count;
   }
 
   startPhrase(noun: Noun | null, text: string): void {
     const before = this.current;
     if (noun?.theme) this.findings.addTheme(noun.english, THEME_STRENGTH.named);
     if (!before) {
-      this.current = this.takeWaiting(createNounPhrase(noun, text));
+      this.current = this.describedNoun(noun, text);
       return;
     }
     if (before.noun?.time && (noun?.thing || noun?.place)) {
       // 설날 아침 할아버지: the time is when it is.
-      this.settle(before);
-      this.circumstances.push(timeText(before));
+      this.noteSeen(before);
+      this.addCircumstance(timeText(before));
       this.current = createNounPhrase(noun, text);
       return;
     }
     if (before.noun?.place && noun?.thing) {
       // 숲속 요정: the place is where the figure is.
-      this.settlePlace(before, PLACE_STRENGTH.bare);
+      this.notePlace(before, PLACE_STRENGTH.bare);
       this.current = createNounPhrase(noun, text);
       this.current.details.push(placeText(before));
       return;
     }
     if (before.noun?.thing === 'animal' && noun?.thing === 'animal') {
-      this.settle(before);
+      this.noteSeen(before);
       this.current = createNounPhrase(noun, text);
       before.joined.push({ ...before, joined: [] });
       this.current.joined = before.joined;
@@ -155,23 +113,23 @@ export class Part {
     }
     const owned = before.noun?.thing === 'person' && noun?.place;
     // 촛불 저녁 식사, 거실 인테리어: the head is nothing to be seen, the noun before it is.
-    if (!noun?.place && (!noun?.thing || noun.thing === 'idea')) this.settle(before);
+    if (!noun?.place && (!noun?.thing || noun.thing === 'idea')) this.noteSeen(before);
     const name = before.plural || before.count > 1 ? nounPhraseName(before) : materialOf(before, noun);
     this.current = { ...before, noun, text: owned ? `${name}'s ${text}` : joinCompound(name, text) };
   }
 
   /** Notes what a finished noun phrase contributes to the categories. */
-  settle(phrase: NounPhrase, placeStrength: number = PLACE_STRENGTH.bare): void {
+  noteSeen(phrase: NounPhrase, placeStrength: number = PLACE_STRENGTH.bare): void {
     const { noun } = phrase;
     if (noun?.thing && noun.thing !== 'idea') this.findings.addObject(phrase.text);
     // 하늘을 나는 우주선: a place that does something is a thing that is seen.
     if (noun?.place?.landmark && phrase.clauses.some(({ isAct }) => isAct))
       this.findings.addObject(phrase.text);
-    else if (noun?.place) this.settlePlace(phrase, placeStrength);
+    else if (noun?.place) this.notePlace(phrase, placeStrength);
     if (noun?.time) this.findings.addPlace(phrase.text, PLACE_STRENGTH.time);
   }
 
-  settlePlace(phrase: NounPhrase, strength: number): void {
+  notePlace(phrase: NounPhrase, strength: number): void {
     const adjectives = phrase.adjectives.filter(({ isMood }) => !isMood).map(({ english }) => english);
     this.findings.addPlace([...adjectives.slice(-2), phrase.text].join(' '), strength);
     if (!phrase.noun?.place?.landmark) return;
@@ -179,24 +137,9 @@ export class Part {
     else this.findings.addLandmark(phrase.text);
   }
 
-  /** What a subject contributes is known with its verb: the rain of 비가 오는 is no object. */
-  waitAsSubject(phrase: NounPhrase): void {
-    if (this.subject === null) this.subject = phrase;
-    else this.startInnerClause(phrase);
-  }
-
-  /** The second of two subjects is that of the next verb alone. */
-  startInnerClause(phrase: NounPhrase): void {
-    if (this.innerSubject) this.settle(this.innerSubject);
-    this.innerSubject = phrase;
-  }
-
-  /** The subject of the verb that has just been read. */
-  takeSubject(): NounPhrase | null {
-    const subject = this.innerSubject ?? this.subject;
-    if (this.innerSubject) this.innerSubject = null;
-    else this.subject = null;
-    return subject;
+  /** Tells where, when, how or, with a noun, by what means the next verb happens. */
+  addCircumstance(text: string, means?: NounPhrase): void {
+    this.forVerb.circumstances.push(means ? { text, means } : { text });
   }
 
   /**
@@ -207,14 +150,14 @@ export class Part {
     this.current = null;
     const { noun } = phrase;
     const isOnlyPlace = isScene && noun?.thing === 'thing' && !noun.place;
-    if (!isBodyPart(phrase) && !isOnlyPlace) this.settle(phrase, PLACE_STRENGTH.located);
-    if (noun?.place || !noun) this.circumstances.push(placeText(phrase));
-    else if (noun.time) this.circumstances.push(timeText(phrase));
-    else if (noun.thing && !SUPPORTS.has(noun.thing)) this.circumstances.push(`to ${nounPhraseText(phrase)}`);
+    if (!isBodyPart(phrase) && !isOnlyPlace) this.noteSeen(phrase, PLACE_STRENGTH.located);
+    if (noun?.place || !noun) this.addCircumstance(placeText(phrase));
+    else if (noun.time) this.addCircumstance(timeText(phrase));
+    else if (noun.thing && !SUPPORTS.has(noun.thing)) this.addCircumstance(`to ${nounPhraseText(phrase)}`);
     else if (noun.thing) {
-      this.settlePlace(phrase, PLACE_STRENGTH.support);
-      this.circumstances.push(placeText(phrase));
-    } else this.circumstances.push(`during ${nounPhraseText(phrase)}`);
+      this.notePlace(phrase, PLACE_STRENGTH.support);
+      this.addCircumstance(placeText(phrase));
+    } else this.addCircumstance(`during ${nounPhraseText(phrase)}`);
   }
 
   // --- ends ---
@@ -224,30 +167,31 @@ export class Part {
     const phrase = this.current;
     this.current = null;
     if (!phrase) return;
-    this.settle(phrase);
+    this.noteSeen(phrase);
     this.reading.phrases.push(nounPhraseText(phrase));
   }
 
   /** A word for the picture itself ends the phrase: … 모습, … 사진. */
   finishPicture(name: string | null): void {
     this.endPhrase();
-    const owner = this.owner ?? this.ownerPlace;
+    const { forNoun, reading } = this;
+    const owner = forNoun.owner ?? forNoun.ownerPlace;
     if (owner) {
-      owner.adjectives.unshift(...this.adjectives);
-      this.adjectives = [];
-      this.reading.phrases.push(nounPhraseText(owner));
+      owner.adjectives.unshift(...forNoun.adjectives);
+      forNoun.adjectives = [];
+      reading.phrases.push(nounPhraseText(owner));
     }
     this.tellScene();
-    this.reading.phrases.push(...this.details);
-    for (const { english } of this.adjectives) this.reading.pictureAdjectives.push(english);
-    if (name) this.reading.pictures.push(name);
-    this.forgetWaiting();
+    reading.phrases.push(...forNoun.details);
+    for (const { english } of forNoun.adjectives) reading.pictureAdjectives.push(english);
+    if (name) reading.pictures.push(name);
+    this.forNoun = new WaitingForNoun();
   }
 
   /** Clauses that no noun took: 고양이가 자고 있는 (그림). */
   tellScene(): void {
-    const clauses = this.clauses;
-    this.clauses = [];
+    const { clauses } = this.forNoun;
+    this.forNoun.clauses = [];
     const subject = clauses.find((clause) => clause.subject)?.subject;
     if (subject) {
       const described = {
@@ -260,14 +204,17 @@ export class Part {
 
   finish(): void {
     this.endPhrase();
-    this.clauses.push(...this.earlierClauses);
+    const { forNoun, forVerb } = this;
+    forNoun.clauses.push(...forVerb.earlierClauses);
     this.tellScene();
-    for (const subject of [this.subject, this.innerSubject]) if (subject) this.settle(subject);
-    for (const left of [...this.joined, this.owner, this.ownerPlace, this.subject, this.object]) {
+    const withoutVerb = [...forVerb.subjects, forVerb.object];
+    for (const left of withoutVerb) if (left) this.noteSeen(left);
+    for (const left of [...forNoun.joined, forNoun.owner, forNoun.ownerPlace, ...withoutVerb]) {
       if (left) this.reading.phrases.push(nounPhraseText(left));
     }
-    const words = this.adjectives.map(({ english }) => english).join(' and ');
-    const rest = [...this.details, ...this.circumstances, words].filter(Boolean).join(' ');
+    const words = forNoun.adjectives.map(({ english }) => english).join(' and ');
+    const circumstances = forVerb.circumstances.map(({ text }) => text);
+    const rest = [...forNoun.details, ...circumstances, words].filter(Boolean).join(' ');
     if (rest) this.reading.phrases.push(rest);
   }
 }

@@ -6,8 +6,6 @@ import { readAspectParticle } from './read-small-words.ts';
 import type { Token } from './segment.ts';
 import type { Modifier, Noun } from './words.ts';
 
-// --- nouns ---
-
 export function readNoun(part: Part, word: Noun): void {
   const noun = meaningOf(part, word);
   if (readStyle(part, noun) || readMoodNoun(part, noun)) return;
@@ -15,17 +13,26 @@ export function readNoun(part: Part, word: Noun): void {
   if (noun.thing === 'body' && part.current?.adjectives.length) readAspectParticle(part);
 }
 
+/**
+ * 배를 먹는 is a pear, 배가 고픈 a belly: the noun's own verb tells, and where that says nothing, the rest of the part. 밤에 is
+ * at night, whatever is eaten.
+ */
 function meaningOf(part: Part, noun: Noun): Noun {
-  const homonym = part.lexicon
-    .homonyms(noun.text)
-    .find(({ cues }) => [...cues].some((cue) => part.company.has(cue)));
-  return homonym?.noun ?? noun;
+  const homonyms = part.lexicon.homonyms(noun.text);
+  if (homonyms.length === 0) return noun;
+  const particle = particleAt(part.tokens, part.position + 1);
+  if (noun.place && (particle === 'at' || particle === 'within')) return noun;
+  const following = part.tokens.slice(part.position + 1);
+  const verb = following.find(({ word }) => word?.type === 'predicate')?.word;
+  const byVerb = verb && homonyms.find(({ cues }) => cues.has(verb.text));
+  const byCompany = () => homonyms.find(({ cues }) => [...cues].some((cue) => part.wordsOfPart.has(cue)));
+  return (byVerb ?? byCompany())?.noun ?? noun;
 }
 
 export function readUnknown(part: Part, { text }: Token): void {
   const [, year, decade] = /^(\d+)년(대)?의?$/u.exec(text) ?? [];
   if (year) {
-    part.adjectives.push({ english: decade ? `${year}s` : year, isMood: false });
+    part.forNoun.adjectives.push({ english: decade ? `${year}s` : year, isMood: false });
     return;
   }
   if (/[\p{L}\p{N}]/u.test(text) && !/^[\p{Script=Latin}\p{N}'’-]+$/u.test(text))
@@ -34,15 +41,16 @@ export function readUnknown(part: Part, { text }: Token): void {
     part.countNoun(Number(text));
     return;
   }
-  part.startPhrase(englishNoun(text), text);
+  const noun = englishNoun(text);
+  part.startPhrase(noun, noun?.english ?? text);
 }
 
 /** A Latin word in a Korean sentence: lab에서 is in a place, microscope를 a thing. Null where the dictionary has no such noun. */
 function englishNoun(text: string): Noun | null {
-  if (!/^[A-Za-z][a-z-]+$/u.test(text)) return null;
-  const meaning = classOfEnglishNoun(text.toLowerCase());
+  const english = text.toLowerCase();
+  const meaning = /^[a-z][a-z-]+$/u.test(english) ? classOfEnglishNoun(english) : null;
   if (meaning === null) return null;
-  const noun: Noun = { type: 'noun', text, english: text, article: 'a' };
+  const noun: Noun = { type: 'noun', text: english, english, article: 'a' };
   if (meaning === 'place') noun.place = { preposition: 'in', landmark: false };
   else noun.thing = meaning;
   return noun;
@@ -51,7 +59,7 @@ function englishNoun(text: string): Noun | null {
 export function readModifier(part: Part, { english, mood }: Modifier): void {
   if (mood) part.findings.addMood(mood, isAtmosphere(part.next()));
   part.endPhrase();
-  part.adjectives.push({ english, isMood: mood !== undefined });
+  part.forNoun.adjectives.push({ english, isMood: mood !== undefined });
 }
 
 /** Reads the noun as a style where it is nothing else. */
@@ -73,7 +81,7 @@ function readStyle(part: Part, noun: Noun): boolean {
       return true;
     case 'modifier':
       part.endPhrase();
-      part.adjectives.push({ english, isMood: false });
+      part.forNoun.adjectives.push({ english, isMood: false });
       skipDescribingParticle(part);
       return true;
     case 'picture': {
@@ -92,12 +100,11 @@ function readMoodNoun(part: Part, noun: Noun): boolean {
   const role = moodRoleAt(part.tokens, part.position, noun);
   const { mood } = noun;
   if (!mood || !role) return false;
-  // A mood's noun is not said before another one: 공포 is fear, and a 공포 영화 frightening.
-  const english = mood.use === 'noun' && mood.value !== 'festival' ? mood.value : mood.english;
-  part.findings.addMood({ ...mood, english }, role === 'stated');
+  const { english } = mood;
+  part.findings.addMood(mood, role === 'stated');
   const particle = particleAt(part.tokens, part.position + 1);
-  if (particle === 'by') part.circumstances.push(adverbOf(english));
-  else part.adjectives.push({ english, isMood: true });
+  if (particle === 'by') part.addCircumstance(adverbOf(english));
+  else part.forNoun.adjectives.push({ english, isMood: true });
   if (particle === 'subject') part.position += 2;
   skipDescribingParticle(part);
   return true;
@@ -112,9 +119,9 @@ function takeOccasion(part: Part): string {
   const phrase = part.current;
   if (!phrase?.noun?.theme || phrase.noun.thing || phrase.noun.place || phrase.joined.length > 0) return '';
   part.current = null;
-  part.adjectives.push(...phrase.adjectives);
-  part.clauses.push(...phrase.clauses);
-  part.details.push(...phrase.details);
+  part.forNoun.adjectives.push(...phrase.adjectives);
+  part.forNoun.clauses.push(...phrase.clauses);
+  part.forNoun.details.push(...phrase.details);
   return `${phrase.text} `;
 }
 

@@ -1,10 +1,11 @@
 import { Findings } from './findings.ts';
 import type { Lexicon } from './lexicon.ts';
-import { Part, type SentenceReading } from './part.ts';
+import { Part } from './part.ts';
 import { readModifier, readNoun, readUnknown } from './read-nouns.ts';
 import { readAdjective, readVerb } from './read-predicates.ts';
 import { readFunctionWord } from './read-small-words.ts';
 import type { Token } from './segment.ts';
+import type { SentenceReading } from './sentence-reading.ts';
 
 /** Reads the words of a Korean (or mixed) sentence, part by part. */
 export function readParts(parts: readonly Token[][], lexicon: Lexicon): SentenceReading {

@@ -21,32 +21,40 @@ export function readAdjective(part: Part, word: PredicateWord, { ending }: Token
   const english = part.isDenied ? `not ${word.english}` : word.english;
   const mood = part.isDenied ? undefined : word.mood;
   if (mood) part.findings.addMood(mood, isAtmosphere(part.next()));
-  const adjective = { english, isMood: mood !== undefined };
-  // 로봇이 붉은 행성에서: what stands before a noun describes that one, for people are seldom called red.
-  const describesNext =
-    ending === 'adnominal' && !part.current && part.subject !== null && isFigure(part.subject) && !mood;
-  const bare = part.current;
-  part.current = null;
+  const { forNoun, forVerb } = part;
+  const bare = part.takeCurrent();
   if (ending === 'adverb' && part.next()) {
-    if (bare) part.waitAsSubject(bare);
-    part.circumstances.push(adverbOf(english));
+    if (bare) forVerb.subjects.push(bare);
+    part.addCircumstance(adverbOf(english));
     return;
   }
-  const described = bare ?? (describesNext ? part.innerSubject : part.takeSubject());
+  const described = bare ?? subjectOf(part, mood !== undefined, ending);
   if (!described) {
+    const means = english === 'full' ? forVerb.takeMeans() : null;
     // 식물로 가득한; 쓸쓸함이 가득한: full of what has just been said.
-    if (english === 'full' && part.means) part.details.push(`full of ${takeMeans(part)}`);
-    else if (english !== 'full' || part.adjectives.length === 0) part.adjectives.push(adjective);
+    if (means) forNoun.details.push(`full of ${nounPhraseText({ ...means, plural: true })}`);
+    else if (english !== 'full' || forNoun.adjectives.length === 0)
+      forNoun.adjectives.push({ english, isMood: mood !== undefined });
     return;
   }
   // Of 아파트가 가득한 도시 the city is the place.
   if (!isBodyPart(described))
-    part.settle(described, ending === 'adnominal' ? PLACE_STRENGTH.owner : PLACE_STRENGTH.bare);
-  if (described === part.innerSubject) part.innerSubject = null;
-  described.adjectives.push(adjective);
+    part.noteSeen(described, ending === 'adnominal' ? PLACE_STRENGTH.owner : PLACE_STRENGTH.bare);
+  described.adjectives.push({ english, isMood: mood !== undefined });
   // 봄꽃이 가득한 정원
   if (ending === 'final') part.reading.phrases.push(nounPhraseText(described));
-  else part.details.push(`${english === 'full' ? 'full of' : 'with'} ${describedText(described, english)}`);
+  else
+    forNoun.details.push(`${english === 'full' ? 'full of' : 'with'} ${describedText(described, english)}`);
+}
+
+/**
+ * The noun with 이 or 가 that an adjective is said of. 로봇이 붉은 행성에서: before a noun it describes that one, for people
+ * are seldom called red.
+ */
+function subjectOf({ forVerb }: Part, isMood: boolean, ending: Token['ending']): NounPhrase | null {
+  const subject = forVerb.subjects.at(-1);
+  const describesNext = ending === 'adnominal' && subject !== undefined && isFigure(subject) && !isMood;
+  return describesNext ? null : (forVerb.subjects.pop() ?? null);
 }
 
 export function readVerb(part: Part, read: PredicateWord, readAct: Act, token: Token): void {
@@ -58,22 +66,34 @@ export function readVerb(part: Part, read: PredicateWord, readAct: Act, token: T
   // 쓸쓸함이 느껴지는: nothing but the mood, and that has been noted.
   if (verb.act.light && !clause.subject && !clause.object && clause.details.length === 0) return;
 
-  const isAct = !verb.act.scene && !verb.act.light && !part.isDenied && isDoing(verb.english);
-  const figureAppears = !isAct && clause.subject !== null && isFigure(clause.subject);
-  if (isAct || (figureAppears && !verb.act.light)) {
-    const english = clause.object ? `${clause.verb} ${nounPhraseName(clause.object)}` : clause.verb;
-    part.findings.addAct(english, isAct ? actStrength(english, ending) : ACT_STRENGTH.present);
-  } else if (!verb.act.light && !part.isDenied) noteState(part, clause, ending);
-  if (verb.act.theme) part.findings.addTheme(verb.act.theme, THEME_STRENGTH.done);
+  if (!part.isDenied) {
+    noteAct(part, verb, clause, ending);
+    if (verb.act.theme) part.findings.addTheme(verb.act.theme, THEME_STRENGTH.done);
+  }
+  const { forNoun, forVerb } = part;
+  forVerb.earlierClauses.push(clause);
+  if (ending !== 'adnominal' && ending !== 'final') return;
+  forNoun.clauses = forVerb.earlierClauses;
+  forVerb.earlierClauses = [];
+  if (ending === 'final') part.tellScene();
+}
 
-  if (ending === 'adnominal') {
-    part.clauses = [...part.earlierClauses, clause];
-    part.earlierClauses = [];
-  } else if (ending === 'final') {
-    part.clauses = [...part.earlierClauses, clause];
-    part.earlierClauses = [];
-    part.tellScene();
-  } else part.earlierClauses.push(clause);
+function noteAct(part: Part, { english, act }: Verb, clause: Clause, ending: Token['ending']): void {
+  if (act.light) return;
+  const isDone = !act.scene && isDoing(english);
+  const figureAppears = clause.subject !== null && isFigure(clause.subject);
+  if (!isDone && !figureAppears) {
+    noteState(part, clause, ending);
+    return;
+  }
+  const said = clause.object ? `${clause.verb} ${nounPhraseName(clause.object)}` : clause.verb;
+  part.findings.addAct(said, isDone ? actStrength(said, ending) : ACT_STRENGTH.present);
+}
+
+/** A verb in English, as it is meant beside its nouns. */
+interface Verb {
+  english: string;
+  act: Act;
 }
 
 /** 사는 is buying where something is bought, and living where nothing is: 사다, 살다. */
@@ -83,10 +103,10 @@ function fittingVerb(
   act: Act,
   { text, ending }: Token,
 ): { word: PredicateWord; act: Act } {
-  const object = part.object ?? part.current;
+  const object = part.forVerb.object ?? part.current;
   const wantsObject = object !== null && !object.noun?.place;
   if (wantsObject === act.transitive || act.light || act.scene) return { word, act };
-  for (const reading of part.lexicon.readingsAt(text, 0)) {
+  for (const reading of part.lexicon.readingsAt(text.toLowerCase(), 0)) {
     const other = reading.word;
     if (reading.length !== text.length || reading.ending !== ending || other.type !== 'predicate') continue;
     if (other.act && other.act.transitive === wantsObject) return { word: other, act: other.act };
@@ -95,71 +115,89 @@ function fittingVerb(
 }
 
 /** Gives the verb the noun before it, and the meaning they have together: 피아노를 + 치는. */
-function joinVerb(part: Part, word: PredicateWord, act: Act): { english: string; act: Act } | null {
-  const bare = part.current;
-  part.current = null;
-  const partner = bare ?? part.object;
+function joinVerb(part: Part, word: PredicateWord, act: Act): Verb | null {
+  const { forVerb } = part;
+  const bare = part.takeCurrent();
+  const partner = bare ?? forVerb.object;
   const together = partner && part.lexicon.collocation(partner.noun?.text ?? partner.text, word.text);
   if (partner && together?.act) {
-    if (bare) part.settle(bare);
-    part.object = null;
     const verb = isDescribed(partner) ? verbBefore(together.english, partner) : null;
-    if (verb) part.object = partner;
-    else part.circumstances.unshift(...partner.details);
-    // 아빠와 손을 잡은: the father is no part of the hands.
-    if (!verb) for (const { text, ...companion } of partner.joined) part.joined.push({ ...companion, text });
+    forVerb.object = verb ? partner : null;
+    if (!verb) leaveNoun(part, partner);
     return { english: verb ?? together.english, act: together.act };
   }
-  if (bare) {
-    const isLatin = /^[a-z]/iu.test(bare.noun?.text ?? bare.text);
-    const english = word.text === '하' && isLatin ? englishVerb(bare.text) : null;
-    if (english) return { english, act: { ...act, light: false } };
-    if (act.light && word.text === '하' && part.object === null && !bare.noun?.thing) {
-      part.settle(bare);
-      if (bare.noun === null || bare.noun.theme)
-        return { english: `doing ${bare.text}`, act: { ...act, light: false } };
-    }
-    if (bare.noun?.place && !act.transitive && !act.scene) part.putInPlace(bare);
-    else if (act.transitive && !part.object) {
-      part.settle(bare);
-      part.object = bare;
-    } else part.waitAsSubject(bare);
-  } else if (act.light && word.text === '하' && !part.object) {
-    return null;
+  if (!bare) {
+    const isEmpty = act.light && word.text === '하' && !forVerb.object;
+    return isEmpty ? null : { english: word.english, act };
   }
+  const made = word.text === '하' ? madeVerb(part, bare, act) : null;
+  if (made) return made;
+  if (bare.noun?.place && !act.transitive && !act.scene) part.putInPlace(bare);
+  else if (act.transitive && !forVerb.object) forVerb.object = bare;
+  else forVerb.subjects.push(bare);
   return { english: word.english, act };
 }
 
-/** jump하는 is jumping. */
+/** The noun is part of the verb now; what it brought along is not. 아빠와 손을 잡은: the father is no part of the hands. */
+function leaveNoun(part: Part, noun: NounPhrase): void {
+  const { forVerb, forNoun } = part;
+  if (!part.isDenied && !isBodyPart(noun)) part.noteSeen(noun);
+  forVerb.circumstances.unshift(...noun.details.map((text) => ({ text })));
+  forNoun.joined.push(...noun.joined);
+}
+
+/** Verbs that 하다 makes of any noun: jump하는 is jumping, 사우나하는 doing a sauna. */
+function madeVerb(part: Part, bare: NounPhrase, act: Act): Verb | null {
+  const isLatin = /^[a-z]/iu.test(bare.noun?.text ?? bare.text);
+  const english = isLatin ? englishVerb(bare.text) : null;
+  if (english) return { english, act: { ...act, light: false } };
+  if (!act.light || part.forVerb.object || bare.noun?.thing) return null;
+  part.noteSeen(bare);
+  const isActivity = bare.noun === null || bare.noun.theme;
+  return isActivity ? { english: `doing ${bare.text}`, act: { ...act, light: false } } : null;
+}
+
+/** `snowboard jump` is snowboard jumping. */
 function englishVerb(text: string): string | null {
-  const [, before = '', verb = ''] = /^(.* )?([a-z]+)$/u.exec(text) ?? [];
+  const [, before = '', verb = ''] = /^(.* )?([a-z]+)$/u.exec(text.toLowerCase()) ?? [];
   return isBase(verb) ? before + ingOf(verb) : null;
 }
 
-function takeClause(part: Part, { english, act }: { english: string; act: Act }): Clause {
-  let object = part.object;
-  const details = act.dative
-    ? part.circumstances.map((text) => text.replace(/^(to|on) /u, ''))
-    : part.circumstances;
-  for (const companion of part.joined) details.push(`with ${nounPhraseText(companion)}`);
-  if (object?.noun?.place && act.path) {
+function takeClause(part: Part, { english, act }: Verb): Clause {
+  const { forNoun, forVerb } = part;
+  const circumstances = forVerb.circumstances.map(({ text }) => text);
+  const details = act.dative ? circumstances.map((text) => text.replace(/^(to|on) /u, '')) : circumstances;
+  for (const companion of forNoun.joined) details.push(`with ${nounPhraseText(companion)}`);
+  const object = takeObject(part, act, details);
+  const subject = forVerb.subjects.pop() ?? null;
+  noteSubject(part, subject, english, act);
+  forVerb.circumstances = [];
+  forNoun.joined = [];
+  return { verb: english, subject, object, details, isAct: !act.scene && !act.light && !part.isDenied };
+}
+
+/** What is gone along is a place: 거리를 걷는. What is not done to a thing does not show it: 안경을 쓰지 않은. */
+function takeObject(part: Part, act: Act, details: string[]): NounPhrase | null {
+  const { object } = part.forVerb;
+  part.forVerb.object = null;
+  if (!object) return null;
+  if (object.noun?.place && act.path) {
     const preposition = MOTION_PREPOSITION[object.noun.place.preposition] ?? 'through';
-    part.settlePlace(object, PLACE_STRENGTH.related);
+    part.notePlace(object, PLACE_STRENGTH.related);
     details.unshift(`${preposition} ${nounPhraseText(object)}`);
-    object = null;
+    return null;
   }
-  const subject = part.takeSubject();
+  if (!part.isDenied && !isBodyPart(object)) part.noteSeen(object);
+  return object;
+}
+
+/** The rain of 비가 오는 is no object, and nobody is seen in 사람이 없는. */
+function noteSubject(part: Part, subject: NounPhrase | null, english: string, act: Act): void {
   const isUnseen = english === 'without' || (act.scene && subject?.noun?.thing === 'nature');
-  if (subject && !isUnseen && !isBodyPart(subject)) {
-    part.settle(subject, PLACE_STRENGTH.owner);
-    // 연못이 있는 정원: what a place has is seen in it.
-    if (act.light && subject.noun?.place) part.findings.addObject(subject.text);
-  }
-  const clause: Clause = { verb: english, subject, object, details, isAct: !act.scene && !act.light };
-  part.object = null;
-  part.circumstances = [];
-  part.joined = [];
-  return clause;
+  if (!subject || isUnseen || isBodyPart(subject)) return;
+  part.noteSeen(subject, PLACE_STRENGTH.owner);
+  // 연못이 있는 정원: what a place has is seen in it.
+  if (act.light && subject.noun?.place) part.findings.addObject(subject.text);
 }
 
 /** What a figure does says more than what it wears, and the last verb more than those it follows. */
@@ -171,7 +209,7 @@ function actStrength(english: string, ending: Token['ending']): number {
 /** A state counts as an act where a thing is in it: 녹아내리는 빙산, 화산이 폭발하는 장면; but not 눈이 내리는 숲. */
 function noteState(part: Part, { verb, subject, details }: Clause, ending: Token['ending']): void {
   if (details.some((detail) => detail.startsWith('with '))) return;
-  if (!subject) part.sceneAct = ending === 'adnominal' ? verb : null;
+  if (!subject) part.forNoun.state = ending === 'adnominal' ? verb : null;
   else if (part.next()?.word?.type === 'picture' && subject.noun?.thing !== 'nature' && isDoing(verb))
     part.findings.addAct(verb, ACT_STRENGTH.state);
 }
@@ -184,15 +222,6 @@ function isDescribed({ noun, text, adjectives, count }: NounPhrase): boolean {
 function verbBefore(together: string, { noun }: NounPhrase): string | null {
   if (!noun || !together.endsWith(` ${noun.english}`)) return null;
   return together.slice(0, -noun.english.length - 1).replace(/ (a|an|the)$/u, '');
-}
-
-/** 초록 식물로: `green plants`, no longer a means of something. */
-function takeMeans(part: Part): string {
-  const { means } = part;
-  if (!means) return '';
-  part.means = null;
-  part.circumstances.pop();
-  return nounPhraseText({ ...means, plural: true });
 }
 
 /** `full of spring flowers`: the adjective is already said. */

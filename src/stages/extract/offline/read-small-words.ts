@@ -1,3 +1,4 @@
+import { adjectiveOf } from './english-words.ts';
 import { PLACE_STRENGTH, THEME_STRENGTH } from './findings.ts';
 import { particleAt } from './noun-roles.ts';
 import type { Part } from './part.ts';
@@ -12,34 +13,16 @@ import {
 } from './phrases.ts';
 import type { FunctionWord, VocabularySense } from './words.ts';
 
-/** Adverbs that say nothing a picture could show. */
-const UNSAID_ADVERBS: ReadonlySet<string> = new Set([
-  'very',
-  'really',
-  'and',
-  'or',
-  'as if',
-  'well',
-  'more',
-  'just',
-  'all',
-  'most',
-  'please',
-  'now',
-  'today',
-  'a little',
-  'quite',
-  'especially',
-  'almost',
-]);
+/** The English of adverbs that say nothing a picture could show. */
+const UNSAID = '-';
+/** 보름달 위를 나는 is over it, 걷는 on it. */
+const FLYING_STEMS: ReadonlySet<string> = new Set(['날', '날아가', '날아오르', '날아다니', '떠가', '지나가']);
 /** 퇴근 후, 공연 중: they tell when. */
 const TIME_RELATIONS: ReadonlySet<string> = new Set(['after', 'before', 'during']);
 const REQUEST_STYLES: Readonly<Record<string, VocabularySense>> = {
   drawing: { word: '그리다', value: 'drawing', rank: 9, english: 'drawing' },
   sketch: { word: '스케치하다', value: 'sketch', rank: 2, english: 'sketch' },
 };
-
-// --- particles and other small words ---
 
 export function readFunctionWord(part: Part, word: FunctionWord): void {
   switch (word.type) {
@@ -78,6 +61,9 @@ export function readFunctionWord(part: Part, word: FunctionWord): void {
       // 열대어 떼 수중 사진: a group is the end of its phrase.
       if (part.next()?.word?.type === 'noun') part.endPhrase();
       break;
+    case 'denial':
+      readDenial(part, word.value);
+      break;
     case 'pronoun':
     case 'counter':
       break;
@@ -99,28 +85,29 @@ function readParticle(part: Part, role: string): void {
   part.current = null;
   switch (role) {
     case 'object':
-      part.object = phrase;
-      break;
+      // Of 꽃을 나비를 only the last is what the verb is done to.
+      if (part.forVerb.object) part.noteSeen(part.forVerb.object);
+      part.forVerb.object = phrase;
+      return;
     case 'of':
       own(part, phrase);
       return;
     case 'and':
-      part.settle(phrase);
+      part.noteSeen(phrase);
       // What describes the first of several describes them all.
-      part.clauses = phrase.clauses;
-      phrase.joined.push({ ...phrase, joined: [], clauses: [] });
-      part.joined = phrase.joined;
+      part.forNoun.clauses = phrase.clauses;
+      part.forNoun.joined = [...phrase.joined, { ...phrase, joined: [], clauses: [] }];
       return;
     case 'by':
       // 바다로 is a direction, 붓으로 a means.
-      part.circumstances.push(`${phrase.noun?.place ? 'to' : 'with'} ${nounPhraseText(phrase)}`);
-      part.means = phrase.noun?.place ? null : phrase;
+      if (phrase.noun?.place) part.addCircumstance(`to ${nounPhraseText(phrase)}`);
+      else part.addCircumstance(`with ${nounPhraseText(phrase)}`, phrase);
       break;
     case 'along':
     case 'toward':
     case 'through':
-      if (phrase.noun?.place) part.settlePlace(phrase, PLACE_STRENGTH.related);
-      part.circumstances.push(`${role} ${nounPhraseText(phrase)}`);
+      if (phrase.noun?.place) part.notePlace(phrase, PLACE_STRENGTH.related);
+      part.addCircumstance(`${role} ${nounPhraseText(phrase)}`);
       return;
     case 'about':
     case 'for':
@@ -128,76 +115,77 @@ function readParticle(part: Part, role: string): void {
     case 'into':
     case 'to':
     case 'like':
-      part.circumstances.push(`${role} ${nounPhraseText(phrase)}`);
+      part.addCircumstance(`${role} ${nounPhraseText(phrase)}`);
       break;
     case 'copula':
     case 'style':
-      part.adjectives = [...phrase.adjectives, { english: phrase.text, isMood: false }];
-      part.clauses = phrase.clauses;
-      part.details = phrase.details;
-      part.joined = phrase.joined;
+      part.forNoun.adjectives = [...phrase.adjectives, { english: phrase.text, isMood: false }];
+      part.forNoun.clauses = phrase.clauses;
+      part.forNoun.details = phrase.details;
+      part.forNoun.joined = phrase.joined;
       break;
     default:
-      part.waitAsSubject(phrase);
+      // What a subject contributes is known with its verb.
+      part.forVerb.subjects.push(phrase);
       return;
   }
-  if (!isBodyPart(phrase)) part.settle(phrase);
+  if (!isBodyPart(phrase)) part.noteSeen(phrase);
 }
 
 /** 도시의, 노인의, 봄의. */
 function own(part: Part, phrase: NounPhrase): void {
   const { noun } = phrase;
   if (noun?.place) {
-    part.settle(phrase, PLACE_STRENGTH.owner);
-    if (part.ownerPlace) phrase.details.push(placeText(part.ownerPlace));
-    part.ownerPlace = phrase;
+    part.noteSeen(phrase, PLACE_STRENGTH.owner);
+    if (part.forNoun.ownerPlace) phrase.details.push(placeText(part.forNoun.ownerPlace));
+    part.forNoun.ownerPlace = phrase;
     return;
   }
-  part.settle(phrase);
-  if (noun?.theme && !noun.thing) part.adjectives.push({ english: phrase.text, isMood: false });
-  else part.owner = phrase;
+  part.noteSeen(phrase);
+  if (noun?.theme && !noun.thing) part.forNoun.adjectives.push({ english: phrase.text, isMood: false });
+  else part.forNoun.owner = phrase;
 }
 
 /** 보름달 위를, 벚꽃 아래에서. */
 function readRelation(part: Part, value: string): void {
-  const phrase = part.current ?? part.ownerPlace;
+  const phrase = part.takeCurrent() ?? part.forNoun.ownerPlace;
   if (!phrase) {
     part.startPhrase(null, value);
     return;
   }
-  part.current = null;
-  part.ownerPlace = null;
+  part.forNoun.ownerPlace = null;
   const { noun } = phrase;
   if (TIME_RELATIONS.has(value)) {
-    part.circumstances.push(`${value} ${nounPhraseText(phrase)}`);
+    part.addCircumstance(`${value} ${nounPhraseText(phrase)}`);
     part.takeParticle();
     return;
   }
   const isSeen = noun?.place?.landmark || (noun?.thing && noun.thing !== 'idea' && !isBodyPart(phrase));
   if (isSeen) part.findings.addObject(phrase.text);
-  if (noun?.place) part.settlePlace(phrase, PLACE_STRENGTH.related);
+  if (noun?.place) part.notePlace(phrase, PLACE_STRENGTH.related);
   else part.findings.addPlace(phrase.text, PLACE_STRENGTH.support);
 
   const after = part.next()?.word;
   const particle = part.takeParticle();
   const preposition =
-    value === 'on' && particle === 'object' && part.next()?.word?.text.startsWith('날') ? 'over' : value;
+    value === 'on' && particle === 'object' && FLYING_STEMS.has(part.next()?.word?.text ?? '')
+      ? 'over'
+      : value;
   if (value === 'between') phrase.plural = true;
   const place = `${preposition} ${nounPhraseText(phrase)}`;
   const beforeNoun = particle ? particle === 'of' : after?.type === 'noun';
   if (!after) part.reading.phrases.push(place);
-  else (beforeNoun ? part.details : part.circumstances).push(place);
+  else if (beforeNoun) part.forNoun.details.push(place);
+  else part.addCircumstance(place);
 }
 
 function readAdverb(part: Part, { text, value }: FunctionWord): void {
-  if (part.current?.noun?.place) part.putInPlace(part.current);
-  else if (part.current) {
-    part.waitAsSubject(part.current);
-    part.current = null;
-  }
+  const bare = part.takeCurrent();
+  if (bare?.noun?.place) part.putInPlace(bare);
+  else if (bare) part.forVerb.subjects.push(bare);
   const [english = value, mood] = value.split(':');
-  if (mood) part.findings.addMood({ word: text, value: mood, rank: 1, english });
-  if (!UNSAID_ADVERBS.has(english)) part.circumstances.push(english);
+  if (mood) part.findings.addMood({ word: text, value: mood, rank: 1, english: adjectiveOf(english) });
+  if (english !== UNSAID) part.addCircumstance(english);
 }
 
 function readRequest(part: Part, style: string): void {
@@ -206,28 +194,38 @@ function readRequest(part: Part, style: string): void {
     part.findings.addStyle(sense);
     part.reading.pictures.push(sense.english);
   }
-  if (part.object && !part.current) {
-    part.current = part.object;
-    part.object = null;
+  if (part.forVerb.object && !part.current) {
+    part.current = part.forVerb.object;
+    part.forVerb.object = null;
   }
   part.endPhrase();
 }
 
 /** 차분한 분위기의 …, 답답한 느낌. */
 function readAtmosphere(part: Part, name: string): void {
-  const theme = name === 'theme' ? part.current : null;
-  if (theme) part.findings.addTheme(theme.text, THEME_STRENGTH.stated);
-  const own = part.current
-    ? [...part.current.adjectives.map(({ english }) => english), part.current.text]
-    : [];
-  const words = [...part.adjectives.map(({ english }) => english), ...own, name].join(' ');
-  const hasDescription = part.adjectives.length > 0 || own.length > 0;
-  part.current = null;
-  part.adjectives = [];
+  const named = part.takeCurrent();
+  const { forNoun } = part;
+  if (named && name === 'theme') part.findings.addTheme(named.text, THEME_STRENGTH.stated);
+  const own = named ? [...named.adjectives.map(({ english }) => english), named.text] : [];
+  const words = [...forNoun.adjectives.map(({ english }) => english), ...own];
+  forNoun.adjectives = [];
   const particle = part.takeParticle();
-  if (!hasDescription) return;
-  if (particle === 'of') part.details.push(`with ${articleFor(words)}`);
-  else part.reading.phrases.push(words);
+  if (words.length === 0) return;
+  if (particle === 'subject' && part.next()?.word?.type === 'denial') {
+    // 무서운 분위기가 아닌: what has been said does not hold.
+    part.findings.takeBackMood();
+    part.position++;
+    return;
+  }
+  const text = [...words, name].join(' ');
+  if (particle === 'of') forNoun.details.push(`with ${articleFor(text)}`);
+  else part.reading.phrases.push(text);
+}
+
+/** 우산 없이, 강아지 말고, 강아지가 아닌: the noun before it is not to be seen. */
+function readDenial(part: Part, value: string): void {
+  const denied = part.takeCurrent() ?? part.forVerb.subjects.pop() ?? null;
+  if (denied && value === 'without') part.addCircumstance(`without ${nounPhraseText(denied)}`);
 }
 
 /** 우울한 표정의 …, 기쁜 얼굴로. */
@@ -241,35 +239,38 @@ export function readAspectParticle(part: Part): void {
   const phrase = part.current;
   const particle = particleAt(part.tokens, part.position + 1);
   if (!phrase || (particle !== 'of' && particle !== 'by')) return;
-  (particle === 'of' ? part.details : part.circumstances).push(`with ${nounPhraseText(phrase)}`);
+  if (particle === 'of') part.forNoun.details.push(`with ${nounPhraseText(phrase)}`);
+  else part.addCircumstance(`with ${nounPhraseText(phrase)}`);
   part.current = null;
   part.position++;
 }
 
 /** 바다 배경, 바다를 배경으로; 검은색 배경에. */
 function readBackdrop(part: Part): void {
-  const phrase = part.current ?? part.object;
-  part.current = null;
-  part.object = null;
+  const phrase = part.takeCurrent() ?? part.forVerb.object;
+  part.forVerb.object = null;
   part.takeParticle();
-  const waiting = part.next()?.word?.type === 'predicate' ? part.circumstances : part.details;
-  if (!phrase) {
-    const looks = part.adjectives.map(({ english }) => english);
-    if (looks.length > 0) {
-      const backdrop = [...looks, 'background'].join(' ');
-      part.findings.addPlace(backdrop, PLACE_STRENGTH.named);
-      waiting.push(`against ${articleFor(backdrop)}`);
-      // 흰 배경 위에: on it is against it.
-      if (part.next()?.word?.type === 'relation') {
-        part.position++;
-        part.takeParticle();
-      }
-    }
-    part.adjectives = [];
+  if (phrase) {
+    part.notePlace(phrase, PLACE_STRENGTH.named);
+    addBackdrop(part, `a background of ${nounPhraseText(phrase)}`);
     return;
   }
-  part.settlePlace(phrase, PLACE_STRENGTH.named);
-  waiting.push(`against a background of ${nounPhraseText(phrase)}`);
+  const looks = part.forNoun.adjectives.map(({ english }) => english);
+  part.forNoun.adjectives = [];
+  if (looks.length === 0) return;
+  const backdrop = [...looks, 'background'].join(' ');
+  part.findings.addPlace(backdrop, PLACE_STRENGTH.named);
+  addBackdrop(part, articleFor(backdrop));
+  // 흰 배경 위에: on it is against it.
+  if (part.next()?.word?.type === 'relation') {
+    part.position++;
+    part.takeParticle();
+  }
+}
+
+function addBackdrop(part: Part, text: string): void {
+  if (part.next()?.word?.type === 'predicate') part.addCircumstance(`against ${text}`);
+  else part.forNoun.details.push(`against ${text}`);
 }
 
 function readTime(part: Part, name: string): void {
@@ -277,7 +278,7 @@ function readTime(part: Part, name: string): void {
   const occasion = part.current?.noun?.theme ? part.current : null;
   if (occasion) part.current = null;
   else part.endPhrase();
-  const { adjectives, clauses, details } = occasion ?? part.takeWaiting(createNounPhrase(null, name));
+  const { adjectives, clauses, details } = occasion ?? part.describedNoun(null, name);
   const described = [...adjectives.map(({ english }) => english), occasion?.text, name]
     .filter(Boolean)
     .join(' ');
@@ -285,8 +286,9 @@ function readTime(part: Part, name: string): void {
   if (adjectives.length > 0) part.findings.addPlace(described, PLACE_STRENGTH.time);
   else if (clause?.subject) part.findings.addPlace(`${name} of ${clause.subject.text}`, PLACE_STRENGTH.time);
   const day = articleFor(described);
-  const waiting = part.takeParticle() === 'of' ? part.details : part.circumstances;
-  waiting.push(['on', day, ...details, ...clauses.map(clauseText)].join(' '));
+  const text = ['on', day, ...details, ...clauses.map(clauseText)].join(' ');
+  if (part.takeParticle() === 'of') part.forNoun.details.push(text);
+  else part.addCircumstance(text);
 }
 
 function articleFor(words: string): string {

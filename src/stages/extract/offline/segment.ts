@@ -221,8 +221,9 @@ function joinCost(
     case 'relation':
       return previousType === 'noun' || isUnknown(previousType) ? -1 : previousType === 'particle' ? 0 : 8;
     case 'predicate':
-      // 딸 at the end is a daughter, not the form of 따다 that describes what follows.
-      if (edge.end === source.text.length && edge.reading?.ending === 'adnominal') return gap ? 4 : 8;
+      // 딸 at the end is a daughter, not the form of 따다 that describes what follows; 차 is a car, and does not kick.
+      if (edge.end === source.text.length && (edge.reading?.ending === 'adnominal' || length === 1))
+        return gap ? 4 : 8;
       if (gap) return 0;
       // 은행나무가 있는: 가 is the particle, not a form of 가다 with 있다.
       if (length > 1 && previousType === 'noun' && fitsAsParticle(source, start)) return 8;

@@ -2,9 +2,9 @@ import type { Brief, KnownSenses } from '../../../brief.ts';
 import { lastTail } from '../../../korean/hangul.ts';
 import { composePrompt } from './compose-prompt.ts';
 import type { Lexicon } from './lexicon.ts';
-import type { SentenceReading } from './part.ts';
 import { readParts } from './read-parts.ts';
 import { segment, type Token } from './segment.ts';
+import type { SentenceReading } from './sentence-reading.ts';
 
 /** The category choices inside the fixed sentence the preprocess stage writes; empty where its phrase is missing. */
 export interface TemplateFields {

@@ -79,6 +79,7 @@ const FUNCTION_TYPES = [
   'group',
   'time',
   'pronoun',
+  'denial',
 ] as const;
 type FunctionType = (typeof FUNCTION_TYPES)[number];
 
