@@ -59,6 +59,23 @@ export function adverbOf(adjective: string): string {
   return `${adjective}ly`;
 }
 
+const SHORT_COMPARATIVES: Readonly<Record<string, string>> = {
+  big: 'bigger',
+  large: 'larger',
+  small: 'smaller',
+  tall: 'taller',
+  long: 'longer',
+  bright: 'brighter',
+  dark: 'darker',
+  old: 'older',
+  fast: 'faster',
+};
+
+/** `big` → `bigger`, `beautiful` → `more beautiful`. */
+export function comparativeOf(adjective: string): string {
+  return SHORT_COMPARATIVES[adjective] ?? `more ${adjective}`;
+}
+
 /** `happily` → `happy`, `quietly` → `quiet`; other words stay as they are. */
 export function adjectiveOf(adverb: string): string {
   if (adverb === 'lonely' || !adverb.endsWith('ly')) return adverb;

@@ -53,7 +53,6 @@ export class Findings {
   readonly #landmarks: string[] = [];
   readonly #acts: { english: string; strength: number }[] = [];
   readonly #themes: { english: string; strength: number }[] = [];
-  readonly untranslated: string[] = [];
 
   /** @param stated the sentence calls it its mood: 쓸쓸한 분위기. */
   addMood(mood: VocabularySense, stated = false): void {
@@ -95,10 +94,6 @@ export class Findings {
 
   addTheme(english: string, strength: number): void {
     push(this.#themes, english, strength);
-  }
-
-  addUntranslated(word: string): void {
-    if (!this.untranslated.includes(word)) this.untranslated.push(word);
   }
 
   /** @param cues what the rest of the sentence says about its theme, where it names none */

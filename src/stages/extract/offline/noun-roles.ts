@@ -51,6 +51,8 @@ export function describes(particle: string): boolean {
   return particle === 'of' || particle === 'copula' || particle === 'style';
 }
 
+/** The English of small words that say nothing a picture could show: 사진 좀 만들어 줘. */
+export const UNSAID = '-';
 const ENDING_PARTICLES: ReadonlySet<string> = new Set(['by', 'like', 'style', 'copula']);
 const ENDING_TYPES: ReadonlySet<string> = new Set(['request', 'atmosphere', 'picture']);
 /** How many words may follow a picture's name; keeps endless lists of such names cheap. */
@@ -72,6 +74,7 @@ function endsPicture(tokens: readonly Token[], start: number): boolean {
     const goesOn =
       word.type === 'counter' ||
       word.type === 'number' ||
+      (word.type === 'adverb' && word.value === UNSAID) ||
       (word.type === 'noun' && word.style !== undefined) ||
       (word.type === 'particle' && ENDING_PARTICLES.has(word.value));
     if (!goesOn) return false;

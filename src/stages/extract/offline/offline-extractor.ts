@@ -47,7 +47,7 @@ export function createOfflineExtractor({
   };
 }
 
-type Understanding = Pick<Extraction, 'brief' | 'senses' | 'untranslated'>;
+type Understanding = Pick<Extraction, 'brief' | 'senses'>;
 
 /**
  * How much of a sentence is read. Reading is linear, but no sentence may keep other callers waiting: this much takes some
@@ -58,20 +58,26 @@ const MOST_CHARACTERS = 1_000;
 /** What a blank sentence gets, so that there is always something to draw. */
 const BLANK_PROMPT = 'a picture';
 
-function understand(sentence: string, lexicon: Lexicon): Understanding & { warnings: string[] } {
+function understand(
+  sentence: string,
+  lexicon: Lexicon,
+): Understanding & { untranslated: string[]; warnings: string[] } {
   const whole = sentence.trim();
   const text = beginningOf(whole);
-  const unread = whole.length - text.length;
+  const unread = [...whole.slice(text.length)].length;
+  const isKorean = [...text].some(isHangul);
+  const lost = isKorean ? 'are not in the prompt' : 'are in the prompt, but not in the categories';
   const warnings =
     unread > 0
-      ? [
-          `The offline extractor reads ${MOST_CHARACTERS} characters at most: the last ${unread} were not read.`,
-        ]
+      ? [`The offline extractor reads ${MOST_CHARACTERS} characters at most: the last ${unread} ${lost}.`]
       : [];
-  const understanding = [...text].some(isHangul)
-    ? understandKorean(text, lexicon)
-    : understandEnglish(text, whole, lexicon);
-  return { ...understanding, warnings };
+  const understanding = isKorean ? understandKorean(text, lexicon) : understandEnglish(text, whole, lexicon);
+  return { ...understanding, untranslated: foreignWords(understanding.brief.english), warnings };
+}
+
+/** Words of other scripts than English is written in, each once. */
+function foreignWords(english: string): string[] {
+  return [...new Set(english.match(/(?:(?!\p{Script=Latin})\p{L}\p{M}*)+/gu) ?? [])];
 }
 
 /** As much as is read, up to the end of a word. */
@@ -85,27 +91,35 @@ function beginningOf(text: string): string {
 function understandKorean(text: string, lexicon: Lexicon): Understanding {
   const template = parseTemplate(text, lexicon);
   if (template) {
-    const { brief, ...rest } = briefOfTemplate(template, lexicon);
-    return { brief: { ...brief, english: brief.english || text }, ...rest };
+    const { brief, senses } = briefOfTemplate(template, lexicon);
+    return { brief: { ...brief, english: brief.english || BLANK_PROMPT }, senses };
   }
-  const parts = segment(text, lexicon);
+  const { text: words, pictographs } = withoutMarks(text);
+  const parts = segment(words, lexicon);
   const { findings, ...pieces } = readParts(parts, lexicon);
   const understood = parts.flat().some(({ word }) => word !== null);
-  const english = (understood && composePrompt(pieces)) || text;
-  return {
-    brief: { english, ...findings.categories(lexicon.themeCues) },
-    senses: findings.senses(),
-    untranslated: findings.untranslated,
-  };
+  const said = understood ? composePrompt(pieces) : words;
+  const english = [said, pictographs].filter(Boolean).join(', ') || BLANK_PROMPT;
+  return { brief: { english, ...findings.categories(lexicon.themeCues) }, senses: findings.senses() };
+}
+
+const PICTOGRAPH =
+  /\p{Extended_Pictographic}(?:[\u{FE0F}\u{1F3FB}-\u{1F3FF}]|\u200D\p{Extended_Pictographic})*|\p{RI}\p{RI}/gu;
+
+/** Takes out what is no word: numbers of a list, flags (`--ar 16:9`), percentages, ratios; and pictographs, which the prompt keeps. */
+function withoutMarks(text: string): { text: string; pictographs: string } {
+  const pictographs = [...new Set(text.match(PICTOGRAPH) ?? [])].join(' ');
+  const words = text
+    .replace(PICTOGRAPH, '')
+    .replace(/(^|\s)--[a-z]+(?:\s+[\w:.,]+)?/giu, '$1')
+    .replace(/(^|\s)\d{1,2}[.)]\s/gu, '$1, ')
+    .replace(/\d+(?:\.\d+)?\s?%|\d+:\d+(?:\s?비율)?/gu, '');
+  return { text: words, pictographs };
 }
 
 /** @param whole all of it is the prompt: English needs no translation, however much there is */
 function understandEnglish(text: string, whole: string, lexicon: Lexicon): Understanding {
   const findings = readEnglish(text, lexicon);
   const brief: Brief = { english: whole || BLANK_PROMPT, ...findings.categories(lexicon.themeCues) };
-  return {
-    brief,
-    senses: findings.senses(),
-    untranslated: whole.match(/(?:(?!\p{Script=Latin})\p{L})+/gu) ?? [],
-  };
+  return { brief, senses: findings.senses() };
 }

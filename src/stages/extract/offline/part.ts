@@ -7,6 +7,7 @@ import {
   isBodyPart,
   isDoing,
   isFigure,
+  isWeather,
   type NounPhrase,
   nounPhraseName,
   nounPhraseText,
@@ -19,7 +20,7 @@ import { WaitingForNoun, WaitingForVerb } from './waiting.ts';
 import type { Noun } from './words.ts';
 
 /** Things one can sit or lie on. */
-const SUPPORTS: ReadonlySet<string> = new Set(['thing', 'nature', 'plant']);
+const SUPPORTS: ReadonlySet<string> = new Set(['thing', 'nature', 'plant', 'body', 'food', 'animal']);
 
 /**
  * A part of a sentence while it is read. Korean puts everything that describes a word before it, so one pass from left
@@ -64,9 +65,15 @@ export class Part {
 
   /** A noun with all that has been waiting for it. */
   describedNoun(noun: Noun | null, text: string): NounPhrase {
-    const { state } = this.forNoun;
-    const phrase = this.forNoun.describe(createNounPhrase(noun, text));
+    const { state, joined } = this.forNoun;
+    const phrase = createNounPhrase(noun, text);
+    // 소녀와 빨간 드레스를 입은 여왕: the girl waits for another figure.
+    const isObject = particleAt(this.tokens, this.position + 1) === 'object';
+    const waitOn = isObject && joined.some(isFigure) && noun?.thing !== undefined && !isFigure(phrase);
+    if (waitOn) this.forNoun.joined = [];
+    this.forNoun.describe(phrase);
     this.forNoun = new WaitingForNoun();
+    if (waitOn) this.forNoun.joined = joined;
     if (state && canBeIn(state, phrase)) this.findings.addAct(state, ACT_STRENGTH.state);
     return phrase;
   }
@@ -114,8 +121,9 @@ export class Part {
     const owned = before.noun?.thing === 'person' && noun?.place;
     // 촛불 저녁 식사, 거실 인테리어: the head is nothing to be seen, the noun before it is.
     if (!noun?.place && (!noun?.thing || noun.thing === 'idea')) this.noteSeen(before);
-    const name = before.plural || before.count > 1 ? nounPhraseName(before) : materialOf(before, noun);
-    this.current = { ...before, noun, text: owned ? `${name}'s ${text}` : joinCompound(name, text) };
+    const name = before.plural ? nounPhraseName({ ...before, count: 1 }) : materialOf(before, noun);
+    const plural = before.plural && noun === null;
+    this.current = { ...before, noun, plural, text: owned ? `${name}'s ${text}` : joinCompound(name, text) };
   }
 
   /** Notes what a finished noun phrase contributes to the categories. */
@@ -149,13 +157,18 @@ export class Part {
   putInPlace(phrase: NounPhrase, isScene = false): void {
     this.current = null;
     const { noun } = phrase;
+    if (isWeather(phrase)) {
+      // 바람에 흔들리는: it is not there as a thing, nor as a place.
+      this.addCircumstance(placeText(phrase));
+      return;
+    }
     const isOnlyPlace = isScene && noun?.thing === 'thing' && !noun.place;
     if (!isBodyPart(phrase) && !isOnlyPlace) this.noteSeen(phrase, PLACE_STRENGTH.located);
     if (noun?.place || !noun) this.addCircumstance(placeText(phrase));
     else if (noun.time) this.addCircumstance(timeText(phrase));
     else if (noun.thing && !SUPPORTS.has(noun.thing)) this.addCircumstance(`to ${nounPhraseText(phrase)}`);
     else if (noun.thing) {
-      this.notePlace(phrase, PLACE_STRENGTH.support);
+      if (!isBodyPart(phrase)) this.notePlace(phrase, PLACE_STRENGTH.support);
       this.addCircumstance(placeText(phrase));
     } else this.addCircumstance(`during ${nounPhraseText(phrase)}`);
   }
@@ -227,8 +240,12 @@ function materialOf({ noun, text }: NounPhrase, of: Noun | null): string {
 /** `country school` and `school playground` share a word. */
 function joinCompound(first: string, second: string): string {
   const words = first.split(' ');
-  const shared = words.at(-1)?.replace(/s$/u, '') === second.split(' ')[0]?.replace(/s$/u, '');
+  const shared = singular(words.at(-1)) === singular(second.split(' ')[0]);
   return [...(shared ? words.slice(0, -1) : words), second].join(' ');
+}
+
+function singular(word = ''): string {
+  return word.toLowerCase().replace(/s$/u, '');
 }
 
 /** People are gathered and icebergs melting; that a bottle is placed somewhere is no act of it. */

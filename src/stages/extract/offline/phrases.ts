@@ -9,6 +9,8 @@ export interface NounPhrase {
   text: string;
   adjectives: { english: string; isMood: boolean }[];
   count: number;
+  /** What it is counted in: `cup of`. */
+  measure?: string;
   plural: boolean;
   clauses: Clause[];
   /** Phrases that follow it: `in a rainy city`. */
@@ -26,6 +28,8 @@ export interface Clause {
   details: string[];
   /** What a figure does, not a state of the scene. */
   isAct: boolean;
+  /** The noun it describes is what it is done to: 소녀가 안고 있는 고양이. */
+  isOfObject: boolean;
 }
 
 export function createNounPhrase(noun: Noun | null, text: string): NounPhrase {
@@ -65,6 +69,11 @@ export function clauseText({ details, ...clause }: Clause): string {
 }
 
 function wordsOf(clause: Clause): string {
+  if (clause.isOfObject && clause.subject) {
+    const several = clause.subject.count > 1 || clause.subject.plural || clause.subject.joined.length > 0;
+    const verb = [several ? 'are' : 'is', clause.verb, ...clause.details].join(' ');
+    return `that ${nounPhraseText(clause.subject)} ${verb}`;
+  }
   const object = clause.object ? nounPhraseText(clause.object) : '';
   const subject = clause.subject ? nounPhraseText(clause.subject) : '';
   const withSubject = subject && (clause.verb.startsWith('with') ? '' : 'with');
@@ -77,12 +86,14 @@ function wordsOf(clause: Clause): string {
 
 /** Article, adjectives and nouns. */
 export function nounPhraseName(phrase: NounPhrase): string {
-  const several = phrase.count > 1 || phrase.plural;
+  if (phrase.measure) return measuredName(phrase, phrase.measure);
+  const determiner = phrase.adjectives[0]?.english ?? '';
+  const several = phrase.count > 1 || phrase.plural || PLURAL_DETERMINERS.has(determiner);
   const head =
     several && phrase.noun?.article === 'a' && !phrase.noun.plural ? pluralOf(phrase.text) : phrase.text;
-  const words = [...phrase.adjectives.map(({ english }) => english), head].join(' ');
-  if (phrase.count > 1) return `${NUMBER_WORDS[phrase.count] ?? 'many'} ${words}`;
-  if (several || !phrase.noun) return words;
+  const words = withoutRepetition([...phrase.adjectives.map(({ english }) => english), head]);
+  if (phrase.count > 1) return `${numberWord(phrase.count)} ${words}`;
+  if (several || !phrase.noun || DETERMINERS.has(determiner)) return words;
   switch (phrase.noun.article) {
     case 'none':
       return words;
@@ -93,10 +104,52 @@ export function nounPhraseName(phrase: NounPhrase): string {
   }
 }
 
+/** `two cups of hot coffee` */
+function measuredName(phrase: NounPhrase, measure: string): string {
+  const { measure: _, ...content } = phrase;
+  const words = [...content.adjectives.map(({ english }) => english), content.text].join(' ');
+  if (content.count === 1) return `${indefiniteArticle(measure)} ${measure} ${words}`;
+  const [unit = '', of = ''] = measure.split(' ');
+  return `${numberWord(content.count)} ${pluralOf(unit)} ${of} ${words}`;
+}
+
+/** 가을 단풍: the autumn of autumn leaves is said once. */
+function withoutRepetition(words: readonly string[]): string {
+  const text = words.join(' ').split(' ');
+  return text.filter((word, place) => word !== text[place + 1]).join(' ');
+}
+
+/** Numbers above ten in digits; above what can be drawn, many. */
+function numberWord(count: number): string {
+  return NUMBER_WORDS[count] ?? (count <= 1_000 ? String(count) : 'many');
+}
+
+/** Words in the place of an article. */
+const DETERMINERS: ReadonlySet<string> = new Set(['this', 'that', 'some', 'every', 'any', 'each']);
+const PLURAL_DETERMINERS: ReadonlySet<string> = new Set([
+  'several',
+  'many',
+  'countless',
+  'a few',
+  'various',
+  'all',
+]);
+
 /** The place with its preposition: `on a sandy beach`. */
 export function placeText(phrase: NounPhrase): string {
-  const preposition = phrase.noun?.place?.preposition ?? (phrase.noun?.thing ? 'on' : 'in');
+  const preposition =
+    phrase.noun?.place?.preposition ?? (phrase.noun?.thing && !isWeather(phrase) ? 'on' : 'in');
   return `${preposition} ${nounPhraseText(phrase)}`;
+}
+
+/** One is in the wind and in the rain. */
+export function isWeather({ noun }: NounPhrase): boolean {
+  return (
+    noun?.thing === 'nature' &&
+    /(wind|breeze|rain|snow|fog|mist|sunlight|sunshine|moonlight|light|storm|water|flames|fire)s?$/u.test(
+      noun.english,
+    )
+  );
 }
 
 /** The time with its preposition: `in the quiet morning`. */

@@ -1,5 +1,6 @@
 import { classOfEnglishNoun } from './english-dictionary.ts';
 import { adverbOf } from './english-words.ts';
+import { skipMaking } from './making.ts';
 import { describes, isAtmosphere, moodRoleAt, particleAt, styleRoleAt } from './noun-roles.ts';
 import type { Part } from './part.ts';
 import { readAspectParticle } from './read-small-words.ts';
@@ -35,12 +36,13 @@ export function readUnknown(part: Part, { text }: Token): void {
     part.forNoun.adjectives.push({ english: decade ? `${year}s` : year, isMood: false });
     return;
   }
-  if (/[\p{L}\p{N}]/u.test(text) && !/^[\p{Script=Latin}\p{N}'’-]+$/u.test(text))
-    part.findings.addUntranslated(text);
-  if (/^\d+$/u.test(text)) {
-    part.countNoun(Number(text));
+  if (/^\d[\d.,:/]*$/u.test(text)) {
+    const count = Number(text.replaceAll(',', ''));
+    if (Number.isInteger(count)) part.countNoun(count);
     return;
   }
+  // ㅋㅋㅋ beside words says nothing that could be seen.
+  if (/^[ㄱ-ㅎㅏ-ㅣ]+$/u.test(text) && part.tokens.length > 1) return;
   const noun = englishNoun(text);
   part.startPhrase(noun, noun?.english ?? text);
 }
@@ -124,24 +126,3 @@ function takeOccasion(part: Part): string {
   part.forNoun.details.push(...phrase.details);
   return `${phrase.text} `;
 }
-
-/** 픽셀아트로 표현한: how the picture is made is no act in it. */
-function skipMaking(part: Part): void {
-  const next = part.next();
-  if (next?.word?.type === 'predicate' && MAKING_STEMS.has(next.word.text)) part.position++;
-}
-
-const MAKING_STEMS: ReadonlySet<string> = new Set([
-  '그리',
-  '그려지',
-  '표현하',
-  '표현되',
-  '만들',
-  '제작하',
-  '찍',
-  '촬영하',
-  '완성하',
-  '묘사하',
-  '담아내',
-  '그려내',
-]);

@@ -1,6 +1,7 @@
 import { ingOf, isBase } from './english-verbs.ts';
-import { adverbOf } from './english-words.ts';
+import { adverbOf, comparativeOf } from './english-words.ts';
 import { ACT_STRENGTH, PLACE_STRENGTH, THEME_STRENGTH } from './findings.ts';
+import { tellsMaking } from './making.ts';
 import { isAtmosphere } from './noun-roles.ts';
 import type { Part } from './part.ts';
 import {
@@ -15,6 +16,8 @@ import {
 import type { Token } from './segment.ts';
 import type { Act, PredicateWord } from './words.ts';
 
+/** 학교 가는: the place is where one goes. */
+const GOING_STEMS: ReadonlySet<string> = new Set(['가', '향하', '돌아가', '돌아오', '떠나']);
 const MOTION_PREPOSITION: Readonly<Record<string, string>> = { in: 'through', on: 'along', at: 'along' };
 
 export function readAdjective(part: Part, word: PredicateWord, { ending }: Token): void {
@@ -22,13 +25,18 @@ export function readAdjective(part: Part, word: PredicateWord, { ending }: Token
   const mood = part.isDenied ? undefined : word.mood;
   if (mood) part.findings.addMood(mood, isAtmosphere(part.next()));
   const { forNoun, forVerb } = part;
+  if (forNoun.comparison && ending === 'adnominal') {
+    forNoun.details.push(`${comparativeOf(word.english)} ${forNoun.comparison}`);
+    forNoun.comparison = null;
+    return;
+  }
   const bare = part.takeCurrent();
   if (ending === 'adverb' && part.next()) {
     if (bare) forVerb.subjects.push(bare);
     part.addCircumstance(adverbOf(english));
     return;
   }
-  const described = bare ?? subjectOf(part, mood !== undefined, ending);
+  const described = bare ?? subjectOf(part, word, mood !== undefined, ending);
   if (!described) {
     const means = english === 'full' ? forVerb.takeMeans() : null;
     // 식물로 가득한; 쓸쓸함이 가득한: full of what has just been said.
@@ -51,14 +59,25 @@ export function readAdjective(part: Part, word: PredicateWord, { ending }: Token
  * The noun with 이 or 가 that an adjective is said of. 로봇이 붉은 행성에서: before a noun it describes that one, for people
  * are seldom called red.
  */
-function subjectOf({ forVerb }: Part, isMood: boolean, ending: Token['ending']): NounPhrase | null {
+function subjectOf(
+  { forVerb }: Part,
+  word: PredicateWord,
+  isMood: boolean,
+  ending: Token['ending'],
+): NounPhrase | null {
   const subject = forVerb.subjects.at(-1);
+  // 사람이 아무도 없는 해변: the beach is empty.
+  if (subject && word.text.endsWith('없')) {
+    forVerb.subjects.pop();
+    return null;
+  }
   const describesNext = ending === 'adnominal' && subject !== undefined && isFigure(subject) && !isMood;
   return describesNext ? null : (forVerb.subjects.pop() ?? null);
 }
 
 export function readVerb(part: Part, read: PredicateWord, readAct: Act, token: Token): void {
   const { ending } = token;
+  if (ending === 'adnominal' && tellsMaking(part, read)) return;
   const { word, act } = fittingVerb(part, read, readAct, token);
   const verb = joinVerb(part, word, act);
   if (!verb) return;
@@ -132,7 +151,8 @@ function joinVerb(part: Part, word: PredicateWord, act: Act): Verb | null {
   }
   const made = word.text === '하' ? madeVerb(part, bare, act) : null;
   if (made) return made;
-  if (bare.noun?.place && !act.transitive && !act.scene) part.putInPlace(bare);
+  if (bare.noun?.place && GOING_STEMS.has(word.text)) part.addCircumstance(`to ${nounPhraseText(bare)}`);
+  else if (bare.noun?.place && !act.transitive && !act.scene) part.putInPlace(bare);
   else if (act.transitive && !forVerb.object) forVerb.object = bare;
   else forVerb.subjects.push(bare);
   return { english: word.english, act };
@@ -173,7 +193,9 @@ function takeClause(part: Part, { english, act }: Verb): Clause {
   noteSubject(part, subject, english, act);
   forVerb.circumstances = [];
   forNoun.joined = [];
-  return { verb: english, subject, object, details, isAct: !act.scene && !act.light && !part.isDenied };
+  const isAct = !act.scene && !act.light && !part.isDenied;
+  const isOfObject = isAct && act.transitive && object === null && subject !== null;
+  return { verb: english, subject, object, details, isAct, isOfObject };
 }
 
 /** What is gone along is a place: 거리를 걷는. What is not done to a thing does not show it: 안경을 쓰지 않은. */
@@ -193,7 +215,8 @@ function takeObject(part: Part, act: Act, details: string[]): NounPhrase | null 
 
 /** The rain of 비가 오는 is no object, and nobody is seen in 사람이 없는. */
 function noteSubject(part: Part, subject: NounPhrase | null, english: string, act: Act): void {
-  const isUnseen = english === 'without' || (act.scene && subject?.noun?.thing === 'nature');
+  const isUnseen =
+    english === 'without' || (part.isDenied && act.scene) || (act.scene && subject?.noun?.thing === 'nature');
   if (!subject || isUnseen || isBodyPart(subject)) return;
   part.noteSeen(subject, PLACE_STRENGTH.owner);
   // 연못이 있는 정원: what a place has is seen in it.

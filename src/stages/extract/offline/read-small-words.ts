@@ -1,6 +1,7 @@
 import { adjectiveOf } from './english-words.ts';
 import { PLACE_STRENGTH, THEME_STRENGTH } from './findings.ts';
-import { particleAt } from './noun-roles.ts';
+import { skipMaking } from './making.ts';
+import { particleAt, UNSAID } from './noun-roles.ts';
 import type { Part } from './part.ts';
 import {
   clauseText,
@@ -11,10 +12,8 @@ import {
   nounPhraseText,
   placeText,
 } from './phrases.ts';
-import type { FunctionWord, VocabularySense } from './words.ts';
+import type { FunctionWord, Noun, VocabularySense } from './words.ts';
 
-/** The English of adverbs that say nothing a picture could show. */
-const UNSAID = '-';
 /** 보름달 위를 나는 is over it, 걷는 on it. */
 const FLYING_STEMS: ReadonlySet<string> = new Set(['날', '날아가', '날아오르', '날아다니', '떠가', '지나가']);
 /** 퇴근 후, 공연 중: they tell when. */
@@ -65,10 +64,71 @@ export function readFunctionWord(part: Part, word: FunctionWord): void {
       readDenial(part, word.value);
       break;
     case 'pronoun':
+      readPronoun(part, word);
+      break;
     case 'counter':
+      readCounter(part, word.value);
+      break;
+    case 'unit':
+      readUnit(part, word.value);
       break;
   }
 }
+
+/** 커피 두 잔 is two cups of it; 두 사람, where no noun goes before and none follows, are people themselves. */
+function readCounter(part: Part, measure: string): void {
+  const { current } = part;
+  if (current && measure.endsWith(' of')) current.measure = measure;
+  if (current || measure === '' || measure.endsWith(' of')) return;
+  const next = part.next()?.word;
+  // 세 명의 아이 are three children; 두 사람의 뒷모습 shows two people.
+  const owned =
+    particleAt(part.tokens, part.position + 1) === 'of' ? part.tokens[part.position + 2]?.word : next;
+  if (owned?.type !== 'noun') part.startPhrase(whoIsCounted(measure), measure);
+}
+
+/** `person` of 두 사람, `animal` of 세 마리. */
+function whoIsCounted(english: string): Noun {
+  return {
+    type: 'noun',
+    text: english,
+    english,
+    article: 'a',
+    thing: english === 'person' ? 'person' : 'animal',
+  };
+}
+
+/** 오후 3시, 스무 살: the number belongs to the unit and counts nothing. */
+function readUnit(part: Part, unit: string): void {
+  const counted = part.current ?? part.forNoun;
+  const { count } = counted;
+  counted.count = 1;
+  if (unit === "o'clock") part.addCircumstance(`at ${count} o'clock`);
+  else if (unit !== '') part.forNoun.adjectives.push({ english: `${count}-${unit}`, isMood: false });
+}
+
+/** 그녀가 is a woman, and who is looked at as 나 is the viewer; before a noun (우리 집) it says nothing. */
+function readPronoun(part: Part, { text, value }: FunctionWord): void {
+  const particle = particleAt(part.tokens, part.position + 1);
+  const isLast = part.next() === undefined;
+  if ((particle === null && !isLast) || particle === 'of') return;
+  const isViewer = (value === 'I' || value === 'you') && (particle === 'object' || particle === 'to');
+  const [english, plural] = isViewer ? ['viewer', false] : (PEOPLE[value] ?? ['person', false]);
+  part.startPhrase(
+    { type: 'noun', text, english, article: isViewer ? 'the' : 'a', thing: isViewer ? 'idea' : 'person' },
+    english,
+  );
+  if (plural && part.current) part.current.plural = true;
+}
+
+/** Who is seen where a pronoun stands, and whether there are several. */
+const PEOPLE: Readonly<Record<string, [english: string, plural: boolean]>> = {
+  she: ['woman', false],
+  he: ['man', false],
+  they: ['person', true],
+  we: ['person', true],
+  us: ['person', true],
+};
 
 function readParticle(part: Part, role: string): void {
   if (role === 'plural') {
@@ -108,6 +168,9 @@ function readParticle(part: Part, role: string): void {
     case 'through':
       if (phrase.noun?.place) part.notePlace(phrase, PLACE_STRENGTH.related);
       part.addCircumstance(`${role} ${nounPhraseText(phrase)}`);
+      return;
+    case 'than':
+      part.forNoun.comparison = `than ${nounPhraseText(phrase)}`;
       return;
     case 'about':
     case 'for':
@@ -155,6 +218,11 @@ function readRelation(part: Part, value: string): void {
   }
   part.forNoun.ownerPlace = null;
   const { noun } = phrase;
+  if (value === 'like') {
+    // 고양이 같은 여자: what she is compared with is not there.
+    part.forNoun.details.push(`like ${nounPhraseText(phrase)}`);
+    return;
+  }
   if (TIME_RELATIONS.has(value)) {
     part.addCircumstance(`${value} ${nounPhraseText(phrase)}`);
     part.takeParticle();
@@ -210,6 +278,7 @@ function readAtmosphere(part: Part, name: string): void {
   const words = [...forNoun.adjectives.map(({ english }) => english), ...own];
   forNoun.adjectives = [];
   const particle = part.takeParticle();
+  if (particle === 'by') skipMaking(part);
   if (words.length === 0) return;
   if (particle === 'subject' && part.next()?.word?.type === 'denial') {
     // 무서운 분위기가 아닌: what has been said does not hold.
@@ -249,7 +318,7 @@ export function readAspectParticle(part: Part): void {
 function readBackdrop(part: Part): void {
   const phrase = part.takeCurrent() ?? part.forVerb.object;
   part.forVerb.object = null;
-  part.takeParticle();
+  const particle = part.takeParticle();
   if (phrase) {
     part.notePlace(phrase, PLACE_STRENGTH.named);
     addBackdrop(part, `a background of ${nounPhraseText(phrase)}`);
@@ -257,7 +326,13 @@ function readBackdrop(part: Part): void {
   }
   const looks = part.forNoun.adjectives.map(({ english }) => english);
   part.forNoun.adjectives = [];
-  if (looks.length === 0) return;
+  if (looks.length === 0) {
+    // 배경은 우주정거장: the place comes after it.
+    const named = part.next()?.word;
+    if (particle === 'topic' && named?.type === 'noun')
+      part.findings.addPlace(named.english, PLACE_STRENGTH.named);
+    return;
+  }
   const backdrop = [...looks, 'background'].join(' ');
   part.findings.addPlace(backdrop, PLACE_STRENGTH.named);
   addBackdrop(part, articleFor(backdrop));

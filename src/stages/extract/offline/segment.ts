@@ -24,7 +24,8 @@ export function segment(sentence: string, lexicon: Lexicon): Token[][] {
     .filter((tokens) => tokens.length > 0);
 }
 
-const PUNCTUATION = /(?:(?![-'’])[^\p{L}\p{M}\p{N}\s])+|\n+/gu;
+/** Signs end a part, but not those inside of numbers and words: 3.5, 16:9, 1,000, hip-hop. */
+const PUNCTUATION = /(?:(?![-'’]|(?<=\d)[.,:/](?=\d))[^\p{L}\p{M}\p{N}\s])+|\n+/gu;
 
 function splitAtPunctuation(sentence: string): string[] {
   return sentence.split(PUNCTUATION).filter((part) => part.trim() !== '');
@@ -202,6 +203,8 @@ function joinCost(
     case 'particle':
       return gap ? NEVER : particleCost(source, start, word.text, previousType, previous);
     case 'counter':
+      // 여러 명, 몇 마리: a modifier can count, too.
+      if (previousType === 'modifier') return gap ? -1 : NEVER;
       return previousType === 'number' || isDigits(source.text.slice(previous.start, start)) ? -2 : NEVER;
     case 'number':
       // 표정을 한 소녀: 한 is a form of 하다.
@@ -280,7 +283,7 @@ function fitsAsParticle({ text, gaps }: Compact, start: number): boolean {
 }
 
 function isDigits(text: string): boolean {
-  return /^\d+$/u.test(text);
+  return /^\d[\d.,:/]*$/u.test(text);
 }
 
 function cheapest(steps: Map<StepType, Step> | undefined): Step | null {

@@ -9,6 +9,8 @@ export class WaitingForNoun {
   owner: NounPhrase | null = null;
   ownerPlace: NounPhrase | null = null;
   count = 1;
+  /** 집보다 (큰): `than a house`. */
+  comparison: string | null = null;
   /** A state that the noun is in, if it is a thing: 녹아내리는 (빙산). */
   state: string | null = null;
 

@@ -254,6 +254,8 @@ function costOf(word: Word, length: number, ending: Ending | null): number {
       return length === 1 ? 6.5 : 4.5;
     case 'particle':
       return length === 1 ? 1.2 : 0.8;
+    case 'pronoun':
+      return length === 1 ? 5 : 3.9;
     default:
       return length === 1 ? 6 : 3.9;
   }

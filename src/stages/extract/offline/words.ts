@@ -80,6 +80,7 @@ const FUNCTION_TYPES = [
   'time',
   'pronoun',
   'denial',
+  'unit',
 ] as const;
 type FunctionType = (typeof FUNCTION_TYPES)[number];
 

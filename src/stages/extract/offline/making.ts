@@ -1,0 +1,37 @@
+import type { Part } from './part.ts';
+import type { PredicateWord } from './words.ts';
+
+/** Verbs that tell how a picture is made, and how that is said of it. */
+const MAKING: Readonly<Record<string, string>> = {
+  그리: 'drawn',
+  그려지: 'drawn',
+  그려내: 'drawn',
+  만들: 'made',
+  제작하: 'made',
+  완성하: 'made',
+  표현하: 'made',
+  표현되: 'made',
+  묘사하: 'made',
+  담아내: 'made',
+  찍: 'taken',
+  촬영하: 'taken',
+};
+
+/** 픽셀아트로 표현한 …: what has named the style has said how the picture is made. */
+export function skipMaking(part: Part): void {
+  const next = part.next()?.word;
+  if (next?.type === 'predicate' && MAKING[next.text]) part.position++;
+}
+
+/** 아이폰으로 찍은 셀카: how the picture is made is no act in it. True where the verb is read with that. */
+export function tellsMaking(part: Part, { text }: PredicateWord): boolean {
+  const made = MAKING[text];
+  const next = part.next()?.word;
+  const isPicture = next?.type === 'picture' || (next?.type === 'noun' && next.style?.use === 'head');
+  const { forVerb } = part;
+  if (!made || !isPicture || part.current || forVerb.object || forVerb.subjects.length > 0) return false;
+  const how = forVerb.circumstances.map((circumstance) => circumstance.text).join(' ');
+  forVerb.circumstances = [];
+  if (how) part.reading.manners.push(`${made} ${how}`);
+  return true;
+}
