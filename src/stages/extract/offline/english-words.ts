@@ -59,6 +59,45 @@ export function adverbOf(adjective: string): string {
   return `${adjective}ly`;
 }
 
+const IRREGULAR_PARTICIPLES: Readonly<Record<string, string>> = {
+  making: 'made',
+  drawing: 'drawn',
+  writing: 'written',
+  cutting: 'cut',
+  breaking: 'broken',
+  building: 'built',
+  hanging: 'hung',
+  tearing: 'torn',
+  eating: 'eaten',
+  putting: 'put',
+  buying: 'bought',
+  selling: 'sold',
+  holding: 'held',
+  wearing: 'worn',
+  taking: 'taken',
+  throwing: 'thrown',
+  giving: 'given',
+  sending: 'sent',
+  finding: 'found',
+  catching: 'caught',
+  weaving: 'woven',
+  freezing: 'frozen',
+  setting: 'set',
+  spreading: 'spread',
+  growing: 'grown',
+  bringing: 'brought',
+  leaving: 'left',
+  losing: 'lost',
+  hiding: 'hidden',
+};
+
+/** `baking` → `baked`, `frying` → `fried`, `making` → `made`; null for what is not one -ing word. */
+export function participleOf(doing: string): string | null {
+  if (!/^[a-z]+ing$/u.test(doing)) return null;
+  const root = doing.slice(0, -'ing'.length);
+  return IRREGULAR_PARTICIPLES[doing] ?? (/[^aeiou]y$/u.test(root) ? `${root.slice(0, -1)}ied` : `${root}ed`);
+}
+
 const SHORT_COMPARATIVES: Readonly<Record<string, string>> = {
   big: 'bigger',
   large: 'larger',

@@ -276,12 +276,13 @@ function actOf(flags: string, theme: string): Act {
 }
 
 function toEnding([face = '', ending = '', form = '', kind = '']: string[]): EndingRow {
-  const isDenied = form.startsWith('not ');
+  const [mark, name] = form.includes(' ') ? form.split(' ') : ['', form];
   return {
     face,
     text: keyOf(ending),
-    function: (isDenied ? form.slice('not '.length) : form) as Ending,
-    isDenied,
+    function: name as Ending,
+    isDenied: mark === 'not',
+    isPast: mark === 'past',
     kind,
     spaces: spacesIn(ending),
   };

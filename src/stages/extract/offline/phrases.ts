@@ -1,4 +1,4 @@
-import { indefiniteArticle, joinWithAnd, pluralOf } from './english-words.ts';
+import { indefiniteArticle, joinWithAnd, participleOf, pluralOf } from './english-words.ts';
 import type { Noun } from './words.ts';
 
 /** A noun with all that describes it. */
@@ -30,6 +30,8 @@ export interface Clause {
   isAct: boolean;
   /** The noun it describes is what it is done to: 소녀가 안고 있는 고양이. */
   isOfObject: boolean;
+  /** It is over: 엄마가 구운 빵. */
+  isPast: boolean;
 }
 
 export function createNounPhrase(noun: Noun | null, text: string): NounPhrase {
@@ -70,6 +72,8 @@ export function clauseText({ details, ...clause }: Clause): string {
 
 function wordsOf(clause: Clause): string {
   if (clause.isOfObject && clause.subject) {
+    const participle = clause.isPast ? participleOf(clause.verb) : null;
+    if (participle) return [participle, ...clause.details, `by ${nounPhraseText(clause.subject)}`].join(' ');
     const several = clause.subject.count > 1 || clause.subject.plural || clause.subject.joined.length > 0;
     const verb = [several ? 'are' : 'is', clause.verb, ...clause.details].join(' ');
     return `that ${nounPhraseText(clause.subject)} ${verb}`;

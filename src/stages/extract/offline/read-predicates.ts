@@ -1,5 +1,5 @@
 import { ingOf, isBase } from './english-verbs.ts';
-import { adverbOf, comparativeOf } from './english-words.ts';
+import { adverbOf, comparativeOf, participleOf } from './english-words.ts';
 import { ACT_STRENGTH, PLACE_STRENGTH, THEME_STRENGTH } from './findings.ts';
 import { tellsMaking } from './making.ts';
 import { isAtmosphere } from './noun-roles.ts';
@@ -81,7 +81,8 @@ export function readVerb(part: Part, read: PredicateWord, readAct: Act, token: T
   const { word, act } = fittingVerb(part, read, readAct, token);
   const verb = joinVerb(part, word, act);
   if (!verb) return;
-  const clause = takeClause(part, part.isDenied ? { ...verb, english: `not ${verb.english}` } : verb);
+  if (describesResult(part, verb, token)) return;
+  const clause = takeClause(part, part.isDenied ? { ...verb, english: `not ${verb.english}` } : verb, token);
   // 쓸쓸함이 느껴지는: nothing but the mood, and that has been noted.
   if (verb.act.light && !clause.subject && !clause.object && clause.details.length === 0) return;
 
@@ -95,6 +96,18 @@ export function readVerb(part: Part, read: PredicateWord, readAct: Act, token: T
   forNoun.clauses = forVerb.earlierClauses;
   forVerb.earlierClauses = [];
   if (ending === 'final') part.tellScene();
+}
+
+/** 구운 생선 is baked, and nobody bakes: what has been done, by nobody and to nothing that is named, describes the noun. */
+function describesResult(part: Part, { english, act }: Verb, { ending, isPast }: Token): boolean {
+  const { forNoun, forVerb } = part;
+  const isBare = !forVerb.object && forVerb.subjects.length === 0 && forVerb.circumstances.length === 0;
+  if (!isPast || ending !== 'adnominal' || !act.transitive || act.light || !isBare || part.isDenied)
+    return false;
+  const participle = participleOf(english);
+  if (participle === null) return false;
+  forNoun.adjectives.push({ english: participle, isMood: false });
+  return true;
 }
 
 function noteAct(part: Part, { english, act }: Verb, clause: Clause, ending: Token['ending']): void {
@@ -183,7 +196,7 @@ function englishVerb(text: string): string | null {
   return isBase(verb) ? before + ingOf(verb) : null;
 }
 
-function takeClause(part: Part, { english, act }: Verb): Clause {
+function takeClause(part: Part, { english, act }: Verb, { isPast }: Token): Clause {
   const { forNoun, forVerb } = part;
   const circumstances = forVerb.circumstances.map(({ text }) => text);
   const details = act.dative ? circumstances.map((text) => text.replace(/^(to|on) /u, '')) : circumstances;
@@ -195,7 +208,7 @@ function takeClause(part: Part, { english, act }: Verb): Clause {
   forNoun.joined = [];
   const isAct = !act.scene && !act.light && !part.isDenied;
   const isOfObject = isAct && act.transitive && object === null && subject !== null;
-  return { verb: english, subject, object, details, isAct, isOfObject };
+  return { verb: english, subject, object, details, isAct, isOfObject, isPast };
 }
 
 /** What is gone along is a place: 거리를 걷는. What is not done to a thing does not show it: 안경을 쓰지 않은. */

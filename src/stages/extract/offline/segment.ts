@@ -10,6 +10,8 @@ export interface Token {
   ending: Ending | null;
   /** The form says the opposite: 무섭지 않은. */
   isDenied: boolean;
+  /** What the form tells is over: 구운. */
+  isPast: boolean;
   /** Whether white space (or the start) stands before it. */
   spaced: boolean;
 }
@@ -303,6 +305,7 @@ function tokensAlong(source: Compact, last: Step | null): Token[] {
       word: step.reading?.word ?? null,
       ending: step.reading?.ending ?? null,
       isDenied: step.reading?.isDenied ?? false,
+      isPast: step.reading?.isPast ?? false,
       spaced: source.gaps[step.start] ?? false,
     });
     end = step.start;

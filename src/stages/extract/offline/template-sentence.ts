@@ -30,7 +30,8 @@ const STYLE_MARK = '스타일로';
 export function parseTemplate(sentence: string, lexicon: Lexicon): TemplateFields | null {
   const text = sentence.trim();
   const [moods, afterMoods] = cutAfter(text, MOOD_MARK);
-  const [theme, afterTheme] = cutAfter(afterMoods, THEME_MARK);
+  const [markedTheme, afterTheme] = cutAfter(afterMoods, THEME_MARK);
+  const theme = markedTheme.replace(/\s*(?:주제|theme)$/iu, '');
   const hasStyle = endsWithMark(afterTheme, STYLE_MARK);
   const scene = hasStyle ? afterTheme.slice(0, -STYLE_MARK.length).trim() : afterTheme;
   if (!text.includes(OBJECT_MARK)) {
@@ -53,8 +54,9 @@ export function parseTemplate(sentence: string, lexicon: Lexicon): TemplateField
     act: chosen.act,
     objects: chosen.rest.flatMap((object) => joinedNames(object, lexicon)),
   };
+  if (fields.objects.length > 0) return { ...fields, styles: hasStyle ? rest : '' };
   if (!hasStyle) return { ...fields, act: fields.act || rest, styles: '' };
-  if (fields.objects.length > 0 || fields.act) return { ...fields, styles: rest };
+  if (fields.act) return { ...fields, styles: rest };
   const { act, rest: styles } = splitAct(rest, lexicon);
   return { ...fields, act, styles: styles.join(', ') };
 }
@@ -209,7 +211,8 @@ function isAct({ word }: Token): boolean {
 function cutAfterEnglishAct(text: string): [act: string, after: string] {
   const words = text.split(' ');
   if (words.length < 2 || !isEnglishAct(text) || canBe(text, 'noun')) return ['', text];
-  const hasObject = words.length > 3 && functionWordAt(words, 1) !== null;
+  const hasObject = functionWordAt(words, 1) !== null;
+  if (hasObject && words.length < 4) return ['', text];
   const length = hasObject ? words.length - 1 : 1;
   return [words.slice(0, length).join(' '), words.slice(length).join(' ')];
 }

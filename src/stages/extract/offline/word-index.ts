@@ -9,6 +9,8 @@ export interface Reading {
   ending: Ending | null;
   /** The form says the opposite: 무섭지 않은. */
   isDenied: boolean;
+  /** What the form tells is over: 구운. */
+  isPast: boolean;
   /** In characters without spaces. */
   length: number;
   /** Offsets where a space may stand. */
@@ -24,6 +26,7 @@ export interface EndingRow {
   text: string;
   function: Ending;
   isDenied: boolean;
+  isPast: boolean;
   kind: string;
   spaces: readonly number[];
 }
@@ -100,6 +103,7 @@ export class WordIndex {
       word,
       ending: null,
       isDenied: false,
+      isPast: false,
       length: key.length,
       spaces: spacesIn(surface),
       cost: costOf(word, key.length, null),
@@ -188,6 +192,7 @@ function formOf(
     word,
     ending: ending.function,
     isDenied: ending.isDenied,
+    isPast: ending.isPast,
     length,
     spaces:
       ending.spaces.length === 0
