@@ -3,7 +3,7 @@ import { renderComposition } from './composition.ts';
 import { resolveLight } from './light.ts';
 import type { PictureLibrary } from './pictures.ts';
 import { placeSubjects } from './placement.ts';
-import { type PromptedScene, saidIn } from './prompted-scene.ts';
+import { doneIn, type PromptedScene, saidIn } from './prompted-scene.ts';
 import { createRandom } from './random.ts';
 import { encodePng } from './raster.ts';
 import { sceneryKinds } from './scenery/scenery-kinds.ts';
@@ -38,7 +38,9 @@ export async function drawPicture(
   library: PictureLibrary,
 ): Promise<Buffer> {
   const style = styleFor(scene.style);
-  const categories = [scene.background, scene.theme, scene.act, ...scene.objects].filter(Boolean).join(' ');
+  const categories = [scene.background, scene.theme, doneIn(scene), ...scene.objects]
+    .filter(Boolean)
+    .join(' ');
   const words = `${categories.toLowerCase().slice(0, 2000)} ${saidIn(scene)}`;
   const random = createRandom(seed);
   const light = resolveLight(scene.mood, words, style.hour);

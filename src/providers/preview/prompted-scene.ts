@@ -12,3 +12,11 @@ const denied = /\b(no|not|without|never)\s+(a\s+|any\s+)?[\p{L}-]+/gu;
 export function saidIn({ prompt = '' }: PromptedScene): string {
   return prompt.slice(0, 2000).toLowerCase().replace(denied, ' ');
 }
+
+/** An act that is denied is so with all that belongs to it: `not reading a book, sleeping`. */
+const deniedAct = /\b(?:no|not|without|never|\p{L}+n['’]t)\b.*?(?=[,;]|\b(?:but|while)\b|$)/gu;
+
+/** The act in lower case, without what is not done; empty where nothing is. */
+export function doneIn({ act }: { act?: string | null }): string {
+  return (act ?? '').slice(0, 400).toLowerCase().replace(deniedAct, ' ').trim();
+}

@@ -1,7 +1,7 @@
 import { acting } from './acting.ts';
 import { extrasFor } from './extras.ts';
 import type { Picture, PictureLibrary, PicturePlace } from './pictures.ts';
-import { type PromptedScene, saidIn } from './prompted-scene.ts';
+import { doneIn, type PromptedScene, saidIn } from './prompted-scene.ts';
 import { isHandled, isObjectOf, isPartOfSomebody, isWorn, mountIn, seatIn } from './relations.ts';
 import type { SceneryKind } from './scenery/scenery-kinds.ts';
 
@@ -93,7 +93,7 @@ export function findSubjects(
   library: PictureLibrary,
   kind: SceneryKind,
 ): FoundSubjects {
-  const act = scene.act?.toLowerCase().slice(0, 400) ?? '';
+  const act = doneIn(scene);
   const prompt = saidIn(scene);
   const words = `${act}, ${prompt}`;
   const mount = pictureOf(mountIn(prompt, act), library);

@@ -1,3 +1,5 @@
+import { plainLetters } from './plain-letters.ts';
+
 /** A text fit to work on, and what had to be done for that. */
 export interface CleanText {
   text: string;
@@ -5,31 +7,41 @@ export interface CleanText {
   lostInvisible: boolean;
 }
 
-/** How often a letter or sign may stand in a row: 야아아아 and !!!! say it all. */
-export const MOST_REPEATS = 4;
-/** The same for pictures, which may be counted: six cats are 🐱🐱🐱🐱🐱🐱. */
-export const MOST_REPEATED_PICTURES = 10;
-
-const UNUSABLE = /[\p{Cc}\uFFFD\uFEFF\u200B\u2028-\u202E\u2066-\u2069]/gu;
-/** Digits are left alone: 1000000 is a number. */
-const REPEATED = /([^\p{Nd}\p{Extended_Pictographic}\p{RI}])\1{4,}/gu;
-const REPEATED_PICTURE = /(\p{Extended_Pictographic})\1{10,}/gu;
+/** White space, and the empty Braille cell that is used as it. */
+const BLANKS = /[\s\u2800]+/gu;
+/** The scripts whose letters change their shape with a joiner (U+200C, U+200D) beside them. */
+const JOINING_SCRIPTS = ['Arab', 'Syrc', 'Mong', 'Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml', 'Telu', 'Knda']
+  .concat(['Mlym', 'Sinh', 'Khmr', 'Mymr', 'Tibt'])
+  .map((script) => `\\p{Script=${script}}`)
+  .join('');
+/** What cannot be seen and yet belongs to what it stands beside. */
+const NEEDED = [
+  // The flags of Scotland, Wales and England are spelled in tags.
+  '\\u{1F3F4}[\\u{E0030}-\\u{E007A}]{1,8}\\u{E007F}',
+  // Joiners between pictures: 👩‍🚀.
+  '(?<=\\p{Extended_Pictographic}[\\uFE0F\\p{Emoji_Modifier}]?)\\u200D(?=\\p{Extended_Pictographic})',
+  `(?<=[${JOINING_SCRIPTS}])[\\u200C\\u200D]`,
+  // Variants of pictures, keycaps (1️⃣), Han and Mongolian.
+  '(?<=\\p{Extended_Pictographic})[\\uFE0E\\uFE0F]',
+  '(?<=[0-9#*])\\uFE0F(?=\\u20E3)',
+  '(?<=\\p{Script=Han})[\\uFE00-\\uFE02\\u{E0100}-\\u{E01EF}]',
+  '(?<=\\p{Script=Mong})[\\u180B-\\u180D\\u180F]',
+].join('|');
+const INVISIBLE = new RegExp(
+  `(${NEEDED})|[[\\p{Cc}--[\\t-\\r]]\\p{Default_Ignorable_Code_Point}\\uFFFD\\uFFF9-\\uFFFB]`,
+  'gv',
+);
 
 /**
- * NFC, so that Hangul typed on any system is the same text; control characters and lone surrogates out;
- * runs of white space as one space; none at the ends. Joiners inside emoji and Indic scripts are kept.
+ * NFC, so that Hangul typed on any system is the same text; plain letters for styled ones; out goes what cannot be seen
+ * (control characters, lone surrogates, fillers, joiners that join nothing); runs of white space as one space; none at the
+ * ends.
  */
 export function cleanText(text: string): CleanText {
-  const spaced = text.toWellFormed().normalize('NFC').replace(/\s+/gu, ' ');
-  const visible = spaced.replace(UNUSABLE, '');
+  const composed = plainLetters(text.toWellFormed()).normalize('NFC');
+  const visible = composed.replace(INVISIBLE, (_, needed?: string) => needed ?? '');
+  const lostInvisible = visible !== composed;
   // What was apart may now compose.
-  const composed = visible === spaced ? spaced : visible.normalize('NFC').replace(/ {2,}/g, ' ');
-  return { text: composed.trim(), lostInvisible: visible !== spaced };
-}
-
-/** With runs of one character cut short. */
-export function shortenRuns(text: string): string {
-  return text
-    .replace(REPEATED, (_, character: string) => character.repeat(MOST_REPEATS))
-    .replace(REPEATED_PICTURE, (_, picture: string) => picture.repeat(MOST_REPEATED_PICTURES));
+  const whole = lostInvisible ? visible.normalize('NFC') : visible;
+  return { text: whole.replace(BLANKS, ' ').trim(), lostInvisible };
 }

@@ -45,6 +45,16 @@ describe('subjects of a scene', () => {
     expect(namesOf({ objects: ['skis', 'man'], act: 'skiing' })).toEqual(['skier']);
   });
 
+  it('draws no act that is denied', () => {
+    const cat = { objects: ['cat'], act: 'not sleeping' };
+    expect(subjectsOf(cat)).toEqual(subjectsOf({ objects: ['cat'] }));
+    expect(namesOf({ objects: ['woman'], act: 'not dancing' })).toEqual(namesOf({ objects: ['woman'] }));
+    expect(namesOf({ objects: ['woman'], act: 'not reading a book, dancing' })).toEqual(['woman-dancing']);
+    expect(namesOf({ objects: ['woman'], act: "isn't dancing but running" })).toEqual(['woman-running']);
+    const flying = chooseScenery({ ...emptyScene, objects: ['witch'], act: 'not flying' });
+    expect(flying).toEqual(chooseScenery({ ...emptyScene, objects: ['witch'] }));
+  });
+
   it('draws a landmark it knows and names one it does not', () => {
     expect(namesOf({ objects: ['couple'], background: 'Eiffel Tower' })).toContain('eiffel-tower');
     const gaps = (background: string) => findGaps({ ...emptyScene, background }, library);

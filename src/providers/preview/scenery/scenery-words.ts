@@ -1,3 +1,4 @@
+import { doneIn } from '../prompted-scene.ts';
 import type { SceneryKind } from './scenery-kinds.ts';
 
 /** Words and phrases that mean a kind of scenery, in the singular. */
@@ -189,7 +190,7 @@ export function chooseScenery(words: {
   if (named === 'heavens') return { kind: underTheSky(background, objects) ?? named, isNamed: true };
   if (named) return { kind: wildOf(named, objects), isNamed: true };
   // Whoever flies, and be it over the moon, is seen in the sky.
-  const act = words.act?.toLowerCase() ?? '';
+  const act = doneIn(words);
   if (/\b(flying|soaring|gliding|hovering)\b(?! (a|an|the)\b)/.test(act) && isOnlyLight(background)) {
     return { kind: 'heavens', isNamed: true };
   }

@@ -26,12 +26,23 @@ export function skipMaking(part: Part): void {
 /** 아이폰으로 찍은 셀카: how the picture is made is no act in it. True where the verb is read with that. */
 export function tellsMaking(part: Part, { text }: PredicateWord): boolean {
   const made = MAKING[text];
-  const next = part.next()?.word;
-  const isPicture = next?.type === 'picture' || (next?.type === 'noun' && next.style?.use === 'head');
   const { forVerb } = part;
-  if (!made || !isPicture || part.current || forVerb.object || forVerb.subjects.length > 0) return false;
+  if (!made || !isBeforePicture(part) || part.current || forVerb.object || forVerb.subjects.length > 0)
+    return false;
   const how = forVerb.circumstances.map((circumstance) => circumstance.text).join(' ');
   forVerb.circumstances = [];
   if (how) part.reading.manners.push(`${made} ${how}`);
   return true;
+}
+
+/** How many nouns may stand before the picture's name: 찍은 (강아지) 사진. */
+const MOST_NOUNS_BETWEEN = 2;
+
+function isBeforePicture({ tokens, position }: Part): boolean {
+  for (const { word } of tokens.slice(position + 1, position + 2 + MOST_NOUNS_BETWEEN)) {
+    if (word?.type === 'picture') return true;
+    if (word?.type !== 'noun') return false;
+    if (word.style?.use === 'head') return true;
+  }
+  return false;
 }

@@ -54,6 +54,8 @@ export function describes(particle: string): boolean {
 /** The English of small words that say nothing a picture could show: 사진 좀 만들어 줘. */
 export const UNSAID = '-';
 const ENDING_PARTICLES: ReadonlySet<string> = new Set(['by', 'like', 'style', 'copula']);
+/** 그림을 그려줘, 그림은 어때 */
+const ASKED_PARTICLES: ReadonlySet<string> = new Set(['object', 'topic', 'subject']);
 const ENDING_TYPES: ReadonlySet<string> = new Set(['request', 'atmosphere', 'picture']);
 /** How many words may follow a picture's name; keeps endless lists of such names cheap. */
 const LONGEST_PICTURE_END = 8;
@@ -69,7 +71,7 @@ function endsPicture(tokens: readonly Token[], start: number): boolean {
       continue;
     }
     if (ENDING_TYPES.has(word.type)) return true;
-    if (word.type === 'particle' && word.value === 'object')
+    if (word.type === 'particle' && ASKED_PARTICLES.has(word.value))
       return tokens[index + 1]?.word?.type === 'request';
     const goesOn =
       word.type === 'counter' ||

@@ -335,12 +335,12 @@ function readBackdrop(part: Part): void {
   }
   const backdrop = [...looks, 'background'].join(' ');
   part.findings.addPlace(backdrop, PLACE_STRENGTH.named);
-  addBackdrop(part, articleFor(backdrop));
   // 흰 배경 위에: on it is against it.
   if (part.next()?.word?.type === 'relation') {
     part.position++;
     part.takeParticle();
   }
+  addBackdrop(part, articleFor(backdrop));
 }
 
 function addBackdrop(part: Part, text: string): void {

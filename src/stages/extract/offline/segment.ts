@@ -205,6 +205,7 @@ function joinCost(
     case 'particle':
       return gap ? NEVER : particleCost(source, start, word.text, previousType, previous);
     case 'counter':
+    case 'unit':
       // 여러 명, 몇 마리: a modifier can count, too.
       if (previousType === 'modifier') return gap ? -1 : NEVER;
       return previousType === 'number' || isDigits(source.text.slice(previous.start, start)) ? -2 : NEVER;

@@ -147,17 +147,21 @@ function listed(text: string): string[] {
 
 /** `곰과(와) 토끼`, `곰과 토끼` */
 function joinedNames(text: string, lexicon: Lexicon): string[] {
-  const names = [];
+  const names: string[] = [];
   let rest = text;
-  let and = -1;
-  do {
-    const tokens = segment(rest, lexicon).flat();
-    and = tokens.findIndex(({ word }) => word?.type === 'particle' && word.value === 'and');
-    const [name, others] = and < 0 ? [rest, ''] : cutAfterTokens(rest, tokens.slice(0, and + 1));
-    names.push(withoutParticles(name, lexicon));
+  let tokens = segment(text, lexicon).flat();
+  for (let and = endOfName(tokens); and > 0; and = endOfName(tokens)) {
+    const [name, others] = cutAfterTokens(rest, tokens.slice(0, and));
+    names.push(name);
     rest = others;
-  } while (and >= 0 && rest);
-  return names.filter(Boolean);
+    tokens = tokens.slice(and);
+  }
+  return [...names, rest].map((name) => withoutParticles(name, lexicon)).filter(Boolean);
+}
+
+/** How many tokens there are up to the next 와 or 과; 0 where there is none. */
+function endOfName(tokens: readonly Token[]): number {
+  return tokens.findIndex(({ word }) => word?.type === 'particle' && word.value === 'and') + 1;
 }
 
 /** `바다에서`, `여자가`: the fixed sentence has particles of its own. */

@@ -42,6 +42,67 @@ describe('Korean', () => {
     expect((await briefOf(sentence)).english).toBe(english);
   });
 
+  test.each([
+    ['두 사람이 손을 잡고 걷는다', 'two people walking hand in hand'],
+    ['두 사람의 뒷모습', 'a back view of two people'],
+    ['세 명의 아이', 'three children'],
+    ['12명의 학생', '12 students'],
+    ['커피 두 잔', 'two cups of coffee'],
+    ['여러 마리의 새', 'several birds'],
+    ['이 고양이', 'this cat'],
+    ['그녀가 웃는다', 'a woman smiling'],
+    ['나를 보는 고양이', 'a cat looking at the viewer'],
+    ['우리 집 강아지', 'a puppy in a house'],
+    ['오후 3시 카페', "a cafe, at 3 o'clock in the afternoon"],
+    ['스무 살 여자', 'a 20-year-old woman'],
+    ['2150년의 서울', '2150 Seoul'],
+    ['졸업식 날 꽃을 든 소녀', 'a girl holding a flower on a graduation ceremony day'],
+    ['퇴근 후 술을 마시는 남자', 'a man drinking after work'],
+    ['설날 아침 할머니를 안은 소년', 'a boy hugging a grandmother in the Lunar New Year morning'],
+    ['흰 배경 위에 놓인 컵', 'a cup placed against a white background'],
+    ['사랑스러운 크리스마스 카드', 'a lovely Christmas card'],
+    ['아이폰으로 찍은 고양이 사진', 'a photograph of a cat, taken with an iPhone'],
+    ['초록 식물로 가득한 온실', 'a greenhouse full of green plants'],
+    ['아빠와 손을 잡은 딸', 'a daughter holding hands with a father'],
+    ['시인이 촛불이 켜진 다락방에 앉아 있는 모습', 'a poet sitting in an attic with a candle lit'],
+    ['로봇이 붉은 행성에서 춤추는 그림', 'a drawing of a robot dancing on a red planet'],
+    ['소녀와 빨간 드레스를 입은 여왕', 'a queen wearing a red dress with a girl'],
+    ['소녀가 안고 있는 고양이', 'a cat that a girl is holding'],
+    ['할머니가 쓴 편지', 'a letter written by a grandmother'],
+    ['구운 생선', 'baked fish'],
+    ['불타는 건물', 'a burning building'],
+    ['고양이 같은 여자', 'a woman like a cat'],
+    ['집보다 큰 수박', 'a watermelon bigger than a house'],
+    ['우산 없이 걷는 소녀', 'a girl walking without an umbrella'],
+    ['강아지 말고 고양이', 'a cat'],
+    ['사람이 아무도 없는 해변', 'the empty beach'],
+    ['배가 고픈 아이가 배를 먹는다', 'a hungry child eating a pear'],
+    ['밤에 밤을 먹는 다람쥐', 'a squirrel eating a chestnut in night'],
+    ['운하를 따라 노를 젓는 뱃사공', 'a boatman rowing along a canal'],
+    ['열대어 떼 수중 사진', 'an underwater photograph of tropical fish'],
+    ['고양이와 강아지 그림은 어때?', 'a drawing of a cat and a puppy'],
+    ['1. 고양이 2. 강아지', 'a cat, a puppy'],
+    ['고양이 --ar 16:9', 'a cat'],
+    ['1,000개의 촛불', '1000 candles'],
+    ['고양이🐱가 자요💤', 'a cat sleeping, 🐱 💤'],
+    ['이미지 생성해줘', 'a picture'],
+  ])('reads like English: %s', async (sentence, english) => {
+    expect((await briefOf(sentence)).english).toBe(english);
+  });
+
+  test.each([
+    ['춤추지 않는 사람이 있는 무대', null, ['person']],
+    ['사람이 춤추지 않는 무대', null, ['person']],
+    ['안경을 쓰지 않은 할아버지', null, ['grandfather']],
+    ['비가 오지 않는 거리의 고양이', null, ['cat']],
+  ])('what is denied is not shown: %s', async (sentence, act, object) => {
+    expect(await briefOf(sentence)).toMatchObject({ act, object });
+  });
+
+  test('a mood that does not hold is taken back', async () => {
+    expect(await briefOf('무서운 분위기가 아닌 유령의 집')).toMatchObject({ mood: null });
+  });
+
   test('spaces are not needed', async () => {
     const expected = { mood: 'cute', style: 'drawing', object: ['puppy'] };
     expect(await briefOf('귀여운강아지그림')).toMatchObject(expected);
@@ -165,6 +226,46 @@ describe('English', () => {
 });
 
 describe('any input', () => {
+  test('so much of a long sentence is read, up to a word, and that is said', async () => {
+    const { brief, warnings } = await extract(`${'고양이 '.repeat(300)}강아지`);
+    expect(warnings).toEqual([
+      'The offline extractor reads 1000 characters at most: the last 204 are not in the prompt.',
+    ]);
+    expect(brief.object).toEqual(['cat']);
+  });
+
+  test('a long English prompt stays whole', async () => {
+    const sentence = `${'a cat, '.repeat(200)}a dog`;
+    const { brief, warnings } = await extract(sentence);
+    expect(brief.english).toBe(sentence);
+    expect(warnings).toEqual([
+      expect.stringMatching(/: the last \d+ are in the prompt, but not in the categories\.$/u),
+    ]);
+  });
+
+  test('what has been read before changes nothing', async () => {
+    const sentences = [
+      '치즈를 먹는 mice',
+      'a mouse and three geese',
+      '꽃을 가꾸는 men',
+      'a man, a goose',
+      '춤추는 geese',
+    ];
+    const forwards = createOfflineExtractor();
+    const backwards = createOfflineExtractor();
+    const read = async (extractor: typeof forwards, texts: readonly string[]) => {
+      const briefs = new Map<string, unknown>();
+      for (const text of texts)
+        briefs.set(text, (await extractor.extract(text, AbortSignal.timeout(10_000))).brief);
+      return briefs;
+    };
+    const one = await read(forwards, sentences);
+    const other = await read(backwards, sentences.toReversed());
+    for (const sentence of sentences) expect(one.get(sentence)).toEqual(other.get(sentence));
+    expect(one.get('치즈를 먹는 mice')).toMatchObject({ english: 'mice eating cheese' });
+    expect(one.get('꽃을 가꾸는 men')).toMatchObject({ act: 'tending a flower' });
+  });
+
   test.each([
     '',
     '   ',

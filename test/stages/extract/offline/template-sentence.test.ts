@@ -94,7 +94,7 @@ describe('choices as people type them', () => {
     [{ object: '🐱' }, { english: '🐱' }],
     [
       { object: '🐱', background: '바다', act: '자는' },
-      { english: 'sleeping at the sea, 🐱', act: 'sleeping' },
+      { english: 'sleeping at the sea, 🐱', background: 'sea', act: 'sleeping' },
     ],
     [{ object: '123' }, { english: '123' }],
     [{ object: '.' }, { english: 'a picture' }],
