@@ -47,7 +47,7 @@ export async function measureBadInput(effort: KoreanEffort): Promise<Report> {
     })),
     notes: [
       `First time: median and worst of ${effort.badInputStarts} processes that have read one Korean sentence. Again: in the same processes.`,
-      'The extractor reads 2,000 characters of each, Intl.Segmenter all. The word check asks korcen about few words only.',
+      'The extractor reads 1,000 characters of each, Intl.Segmenter all. The word check asks korcen about few words only.',
     ],
     verdicts: tried.flatMap(({ contest, results }) => judgeResults(contest.ours.label, results)),
     panels: tried.map(({ contest, results }) => toPanel(contest, results)),

@@ -81,25 +81,5 @@ function parseSize(text: string): ImageSize | undefined {
  */
 export function parseImagineRequest(body: unknown): ImagineRequest {
   const { fields, warnings } = checkFields(imagineSchema, body);
-  return { ...fields, warnings: [...warnings, ...unusedCategories(fields)] };
-}
-
-function unusedCategories(fields: z.infer<typeof imagineSchema>): string[] {
-  const { search, theme, background, object, act, moods, styles } = fields;
-  if (!isSaid(search)) return [];
-  return [
-    ...([theme, background, object, act].some(isSaid)
-      ? ["'search' was given, so 'theme', 'background', 'object' and 'act' were not used."]
-      : []),
-    ...([moods, styles].some(isSaid)
-      ? [
-          "'search' was given, so 'moods' and 'styles' decide the categories alone; the sentence was left as it is.",
-        ]
-      : []),
-  ];
-}
-
-/** Whether anything is left of a text once white space and control characters are out. */
-function isSaid(text: string | undefined): boolean {
-  return /[^\s\p{Cc}]/u.test(text ?? '');
+  return { ...fields, warnings };
 }

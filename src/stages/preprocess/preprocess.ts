@@ -1,16 +1,11 @@
 import { AppError } from '../../errors.ts';
 import type { CategoryChoice, SentenceRequest } from '../../sentence-request.ts';
 import { sentenceFromCategories } from './category-sentence.ts';
-import {
-  type CleanText,
-  cleanText,
-  MOST_REPEATED_PICTURES,
-  MOST_REPEATS,
-  shortenRuns,
-} from './clean-text.ts';
+import { type CleanText, cleanText } from './clean-text.ts';
+import { MOST_REPEATED_GROUPS, MOST_REPEATS, shortenRepeats } from './shorten-repeats.ts';
 import { createWordCheck, type WordCheck, type WordFinding } from './word-check/word-check.ts';
 
-/** What is done about bad words in `search`: nothing, a warning, or an answer of 400. */
+/** What is done about bad words: nothing, a warning, or an answer of 400. */
 export type WordCheckMode = 'off' | 'warn' | 'block';
 
 /** The sentence to draw, and what the caller should know about it. */
@@ -27,7 +22,8 @@ const MAX_SENTENCE_CHARACTERS = 32_000;
 /** A letter, a number, a picture or a symbol: something that can be drawn. Punctuation cannot. */
 const DRAWABLE = /[\p{L}\p{N}\p{So}\p{Sc}\p{Extended_Pictographic}]|(?![+<=>|~^`])[\p{Sm}\p{Sk}]/u;
 
-const SHORTENED = `Characters repeated over and over in 'search' were cut to ${MOST_REPEATS}, pictures to ${MOST_REPEATED_PICTURES}.`;
+const SHORTENED = `What was repeated over and over in 'search' was cut short: a character to ${MOST_REPEATS}, a picture, a word or another group to ${MOST_REPEATED_GROUPS}.`;
+const NOTHING_IN_SEARCH = "'search' has nothing to draw, so the categories were used.";
 
 const CATEGORY_NAMES: Record<WordFinding['category'], string> = {
   profanity: 'profanity',
@@ -39,9 +35,9 @@ const CATEGORY_NAMES: Record<WordFinding['category'], string> = {
 /**
  * Makes the one sentence the rest of the pipeline works on.
  *
- * `search` is cleaned: Unicode NFC, no control characters, white space collapsed, no character over and over. Then its
- * words are checked; the categories' are not: they are picked, and the template joins particles to them.
- * Without `search` the sentence is built from the categories:
+ * Every field is cleaned: Unicode NFC, plain letters, nothing that cannot be seen, white space collapsed; in `search` nothing
+ * is left over and over. Then the words are checked, those of each category before the template joins particles to them.
+ * Without `search`, or when it holds nothing to draw, the sentence is built from the categories:
  * `{moods: '따뜻한', background: '바다', act: '즐기는', object: '여성', styles: '사진'}` becomes
  * `따뜻한분위기의 바다을(를) 즐기는여성을(를) 고화질 사진스타일로`.
  *
@@ -50,47 +46,84 @@ const CATEGORY_NAMES: Record<WordFinding['category'], string> = {
  */
 export function createPreprocess(mode: WordCheckMode): Preprocess {
   const check = mode === 'off' ? undefined : createWordCheck();
+  const warnOfWords = (field: string, text: string) =>
+    check === undefined ? [] : wordWarnings(field, text, check(text), mode);
+
+  function fromSearch(search: CleanText, request: SentenceRequest): Preprocessed {
+    checkLength(search.text, 'search');
+    const sentence = shortenRepeats(search.text);
+    const warnings = [...unusedCategories(request), ...cleaningWarnings('search', search)];
+    if (sentence !== search.text) warnings.push(SHORTENED);
+    return { sentence, warnings: [...warnings, ...warnOfWords('search', sentence)] };
+  }
+
+  function fromCategories(request: SentenceRequest): Preprocessed {
+    const { choice, warnings } = cleanCategories(request);
+    if (!CATEGORY_FIELDS.some((field) => isDrawable(choice[field]))) throw nothingToDraw(request);
+    const sentence = sentenceFromCategories(choice);
+    checkLength(sentence, null);
+    return {
+      sentence,
+      warnings: [
+        ...(request.search ? [NOTHING_IN_SEARCH] : []),
+        ...warnings,
+        ...CATEGORY_FIELDS.flatMap((field) => warnOfWords(field, choice[field] ?? '')),
+      ],
+    };
+  }
+
   return (request) => {
     const search = cleanText(request.search ?? '');
-    if (search.text !== '') return fromSearch(search, mode, check);
-    const { choice, warnings } = cleanCategories(request);
-    const sentence = sentenceFromCategories(choice);
-    if (sentence === '') throw new AppError('empty_request');
-    checkLength(sentence, null);
-    return { sentence, warnings };
+    return isDrawable(search.text) ? fromSearch(search, request) : fromCategories(request);
   };
 }
 
-function fromSearch(search: CleanText, mode: WordCheckMode, check: WordCheck | undefined): Preprocessed {
-  checkLength(search.text, 'search');
-  if (!DRAWABLE.test(search.text)) {
-    throw new AppError(
-      'empty_request',
-      "'search' has nothing to draw: it is punctuation only. Say in words or emoji what the picture should show.",
-      { param: 'search' },
-    );
-  }
-  const sentence = shortenRuns(search.text);
-  const warnings = warningsOf('search', search);
-  if (sentence !== search.text) warnings.push(SHORTENED);
-  if (check !== undefined) warnings.push(...wordWarnings(sentence, check(sentence), mode));
-  return { sentence, warnings };
+function isDrawable(text: string | undefined): boolean {
+  return DRAWABLE.test(text ?? '');
+}
+
+function nothingToDraw({ search }: SentenceRequest): AppError {
+  if (!search) return new AppError('empty_request');
+  return new AppError(
+    'empty_request',
+    "'search' has nothing to draw: it is blank or punctuation only. Say in words or emoji what the picture should show.",
+    { param: 'search' },
+  );
+}
+
+function unusedCategories({ moods, theme, background, object, act, styles }: CategoryChoice): string[] {
+  const isSaid = (value: string | undefined) => cleanText(value ?? '').text !== '';
+  return [
+    ...([theme, background, object, act].some(isSaid)
+      ? ["'search' was given, so 'theme', 'background', 'object' and 'act' were not used."]
+      : []),
+    ...([moods, styles].some(isSaid)
+      ? [
+          "'search' was given, so 'moods' and 'styles' decide the categories alone; the sentence was left as it is.",
+        ]
+      : []),
+  ];
 }
 
 /** @throws AppError `prompt_blocked` */
-function wordWarnings(text: string, findings: WordFinding[], mode: WordCheckMode): string[] {
+function wordWarnings(
+  field: string,
+  text: string,
+  findings: WordFinding[],
+  mode: WordCheckMode,
+): string[] {
   const sure = findings.filter(({ certainty }) => certainty === 'sure');
   if (sure.length > 0 && mode === 'block') {
     throw new AppError(
       'prompt_blocked',
-      `'search' has ${describeFindings(text, sure)}. Nothing was made. Write it without that.`,
-      { param: 'search' },
+      `'${field}' has ${describeFindings(text, sure)}. Nothing was made. Write it without that.`,
+      { param: field },
     );
   }
   const doubtful = findings.filter(({ certainty }) => certainty === 'doubtful');
   return [
-    ...(sure.length > 0 ? [`'search' has ${describeFindings(text, sure)}.`] : []),
-    ...(doubtful.length > 0 ? [`'search' may have ${describeFindings(text, doubtful)}.`] : []),
+    ...(sure.length > 0 ? [`'${field}' has ${describeFindings(text, sure)}.`] : []),
+    ...(doubtful.length > 0 ? [`'${field}' may have ${describeFindings(text, doubtful)}.`] : []),
   ];
 }
 
@@ -107,7 +140,7 @@ function describeFindings(text: string, findings: WordFinding[]): string {
     .join(', ');
 }
 
-function warningsOf(field: string, { lostInvisible }: CleanText): string[] {
+function cleaningWarnings(field: string, { lostInvisible }: CleanText): string[] {
   return lostInvisible
     ? [`Control characters and others that cannot be seen were taken out of '${field}'.`]
     : [];
@@ -119,7 +152,7 @@ function cleanCategories(request: CategoryChoice): { choice: CategoryChoice; war
   const cleaned = CATEGORY_FIELDS.map((field) => [field, cleanText(request[field] ?? '')] as const);
   return {
     choice: Object.fromEntries(cleaned.map(([field, { text }]) => [field, text])),
-    warnings: cleaned.flatMap(([field, clean]) => warningsOf(field, clean)),
+    warnings: cleaned.flatMap(([field, clean]) => cleaningWarnings(field, clean)),
   };
 }
 

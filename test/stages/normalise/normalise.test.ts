@@ -40,6 +40,52 @@ function datamuseTier(timeoutMs = 2000): NormaliserTier {
   return createDatamuseTier({ url: datamuse.url, timeoutMs, fetch });
 }
 
+describe('what the extractor knows a word to stand for', () => {
+  const normaliser = createNormaliser(vocabulary, [createExactTier()], logger);
+  const gloomy = { ...brief, mood: 'gloomy' };
+  const senses = { mood: { word: '우울하다', value: 'depressed' }, style: null };
+
+  it('holds before what the word in English would stand for', async () => {
+    const alone = await normaliser.normalise(gloomy, {});
+    expect(alone.categories.moods).toMatchObject({ value: 'dark' });
+    const { categories } = await normaliser.normalise(gloomy, {}, senses);
+    expect(categories.moods).toEqual({
+      input: 'gloomy',
+      folded: 'gloomy',
+      value: 'depressed',
+      tier: 'exact',
+      score: 1,
+      via: '우울하다 in the sentence',
+      runnerUp: null,
+      seen: [
+        {
+          tier: 'exact',
+          count: 1,
+          best: [{ value: 'depressed', score: 1, via: '우울하다 in the sentence' }],
+        },
+      ],
+      vocabularyVersion: vocabulary.version,
+    });
+  });
+
+  it('gives way to a mood that was picked', async () => {
+    const { categories } = await normaliser.normalise(gloomy, { moods: 'joyful' }, senses);
+    expect(categories.moods).toMatchObject({ input: 'joyful', value: 'joyful' });
+  });
+
+  it('says nothing about a list without its value', async () => {
+    const { categories } = await normaliser.normalise(
+      gloomy,
+      {},
+      {
+        mood: { word: '우울하다', value: 'melancholy' },
+        style: null,
+      },
+    );
+    expect(categories.moods).toMatchObject({ input: 'gloomy', value: 'dark' });
+  });
+});
+
 describe('the chain', () => {
   const normaliser = () => createNormaliser(vocabulary, [createExactTier(), datamuseTier()], logger);
 

@@ -32,6 +32,7 @@ const KIND_OF_MEANINGS: readonly (readonly [word: string, meaning: number, kind:
   ['hair', 0, 'body'],
   ['beard', 0, 'body'],
   ['location', 0, 'place'],
+  ['boundary', 0, 'idea'],
   ['land', 1, 'place'],
   ['land', 3, 'place'],
   ['body of water', 0, 'place'],
@@ -193,9 +194,10 @@ function meaningsOf(word: string): Synset[] {
 
 function kindOfMeaning(meaning: Synset): NounKind {
   kinds ??= new Map(
-    KIND_OF_MEANINGS.flatMap(([word, number, kind]) => {
+    KIND_OF_MEANINGS.map(([word, number, kind]) => {
       const synset = dictionary().synsets(word, 'noun')[number];
-      return synset ? [[synset, kind]] : [];
+      if (!synset) throw new Error(`WordNet has no meaning ${number} of '${word}'`);
+      return [synset, kind];
     }),
   );
   let nearest = [meaning];

@@ -6,6 +6,7 @@ import {
   englishPhrases,
   isAdjective,
 } from './english-phrases.ts';
+import { withoutPromptSyntax } from './english-prompt-syntax.ts';
 import {
   BACKDROP_WORDS,
   BESIDE_PLACE,
@@ -32,7 +33,8 @@ import { Findings, PLACE_STRENGTH, THEME_STRENGTH } from './findings.ts';
 import type { Lexicon } from './lexicon.ts';
 
 /** Finds the categories of an English sentence. */
-export function readEnglish(sentence: string, lexicon: Lexicon): Findings {
+export function readEnglish(prompt: string, lexicon: Lexicon): Findings {
+  const sentence = withoutPromptSyntax(prompt);
   const reader = new EnglishReader();
   const request = REQUEST.exec(sentence);
   const drawn = request?.groups?.verb ?? request?.groups?.bareVerb;
@@ -74,12 +76,17 @@ function isMedium(phrase: EnglishNounPhrase): boolean {
   return phrase.preposition === 'in' && MEDIA_WORDS.has(headOf(phrase).key);
 }
 
-/** `concept art by Alphonse Mucha` */
-function isArtist({ preposition }: EnglishNounPhrase, before: EnglishPhrase | undefined): boolean {
-  return preposition === 'by' && before?.type === 'noun' && namesPicture(headOf(before));
+/** `concept art by Alphonse Mucha`, `a girl in a garden, by rembrandt`; but `sitting by children`, `by the sea`. */
+function isArtist(phrase: EnglishNounPhrase, before: EnglishPhrase | undefined): boolean {
+  if (phrase.preposition !== 'by') return false;
+  if (before?.type === 'noun' && namesPicture(headOf(before))) return true;
+  const kind = kindOf(headOf(phrase));
+  if (phrase.determiner !== null || (kind !== null && kind !== 'person')) return false;
+  return before?.type !== 'verb' || phrase.words.every(({ text }) => /^\p{Lu}/u.test(text));
 }
 
-const ACT_STRENGTH = { main: 3, other: 2, faint: 1 } as const;
+/** Whose act it is, from the figure the sentence is about to what merely is so; only compared with each other. */
+const ACT_PROMINENCE = { main: 3, other: 2, faint: 1 } as const;
 
 /** Something of the scene, in the order of the sentence. */
 interface Sight {
@@ -140,13 +147,14 @@ class EnglishReader {
     const isAnimate = subject !== null && isFigure(subject);
     if (subject && !isAnimate && SCENE_STATES.has(verb.ing)) return;
 
-    let strength: number = ACT_STRENGTH.main;
-    if (FAINT_ACTS.has(verb.ing)) strength = ACT_STRENGTH.faint;
-    else if (verb.isAside || (subject !== null && subject !== this.#mainActor)) strength = ACT_STRENGTH.other;
-    if (subject && !isAnimate && !this.#isFirstPart) strength = ACT_STRENGTH.faint;
+    let prominence: number = ACT_PROMINENCE.main;
+    if (FAINT_ACTS.has(verb.ing)) prominence = ACT_PROMINENCE.faint;
+    else if (verb.isAside || (subject !== null && subject !== this.#mainActor))
+      prominence = ACT_PROMINENCE.other;
+    if (subject && !isAnimate && !this.#isFirstPart) prominence = ACT_PROMINENCE.faint;
 
     const object = objectOf(phrases, index);
-    this.#findings.addAct([verb.ing, verb.particle, object].filter((word) => word).join(' '), strength);
+    this.#findings.addAct([verb.ing, verb.particle, object].filter((word) => word).join(' '), prominence);
   }
 
   /** The figure right before the verb, or the one the sentence is about. */
@@ -313,7 +321,7 @@ class EnglishReader {
   #readParticiples(phrase: EnglishNounPhrase): void {
     if (!isFigure(phrase)) return;
     for (const { key, modifier, noun } of phrase.words.slice(0, -1)) {
-      if (!modifier && !noun && isIngForm(key)) this.#findings.addAct(key, ACT_STRENGTH.faint);
+      if (!modifier && !noun && isIngForm(key)) this.#findings.addAct(key, ACT_PROMINENCE.faint);
     }
   }
 

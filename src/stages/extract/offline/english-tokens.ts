@@ -1,5 +1,6 @@
 import { canBe, kindOfNoun, type NounKind } from './english-dictionary.ts';
 import { type EnglishRole, functionWordAt } from './english-function-words.ts';
+import { isQualityTag } from './english-prompt-syntax.ts';
 import type { Lexicon } from './lexicon.ts';
 import { keyOf } from './word-index.ts';
 import type { Modifier, Noun } from './words.ts';
@@ -21,9 +22,8 @@ export interface EnglishToken {
 
 const PART_BREAKS =
   /[^\p{L}\p{M}\p{N}\s'’&./-]+|\n+|[./](?=\s|$)|(?<=\s)[-./]+(?=\s|$)|['’](?![\p{L}\p{N}])/u;
-/** Parameters of image models: `--ar 16:9`. */
-const PARAMETERS = /--\p{L}+(?:\s+[\d.:]+)?/gu;
-
+/** A letter English is not written with. */
+const OTHER_SCRIPT = /(?!\p{Script=Latin})\p{L}/u;
 /** `anime-style`, `anime styled` */
 const JOINED_STYLE = /[- ]style[ds]?\b|-(?:inspired|themed)\b/giu;
 /** `1girl`, as tags of pictures have it. */
@@ -32,9 +32,9 @@ const BOORU_COUNT = /^\d+(?=(?:girl|boy|cat|dog)s?$)/u;
 /** Cuts a sentence at its punctuation and each part into words. */
 export function englishTokens(sentence: string, lexicon: Lexicon): EnglishToken[][] {
   return sentence
-    .replaceAll(PARAMETERS, ',')
     .replaceAll(JOINED_STYLE, ' style')
     .split(PART_BREAKS)
+    .filter((part) => !isQualityTag(part))
     .map((part) => tokensOf(part, lexicon))
     .filter((tokens) => tokens.length > 0);
 }
@@ -42,7 +42,7 @@ export function englishTokens(sentence: string, lexicon: Lexicon): EnglishToken[
 function tokensOf(part: string, lexicon: Lexicon): EnglishToken[] {
   const texts = part
     .split(/[\s/]+/u)
-    .filter((text) => /[\p{L}\p{N}&]/u.test(text))
+    .filter((text) => /[\p{L}\p{N}&]/u.test(text) && !OTHER_SCRIPT.test(text))
     .map((text) => text.replace(BOORU_COUNT, ''));
   const keys = texts.map((text) => text.toLowerCase().replaceAll('’', "'"));
   const tokens: EnglishToken[] = [];

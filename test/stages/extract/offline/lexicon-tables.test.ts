@@ -95,6 +95,26 @@ test('closed columns hold known values', () => {
   for (const name of ['places.tsv', 'people.tsv', 'objects.tsv', 'themes.tsv', 'homonyms.tsv']) {
     expect(['', '-', 'the']).toEqual(expect.arrayContaining(valuesOf(name, 'article')));
   }
+  expect(valuesOf('endings.tsv', 'function')).toEqual([
+    'adnominal',
+    'adverb',
+    'connective',
+    'final',
+    'not adnominal',
+    'not adverb',
+    'not connective',
+    'not final',
+    'not noun',
+    'noun',
+    'past adnominal',
+  ]);
+  expect(valuesOf('endings.tsv', 'kind')).toEqual(['adjective', 'any', 'verb']);
+  expect(valuesOf('styles.tsv', 'rank')).toEqual(['1', '2', '3']);
+  expect(valuesOf('theme-cues.tsv', 'rank')).toEqual(['1', '2']);
+  expect(valuesOf('times.tsv', 'preposition')).toEqual(['at', 'in', 'on']);
+  expect(['animal', 'body', 'food', 'idea', 'nature', 'person', 'place', 'plant', 'thing']).toEqual(
+    expect.arrayContaining(valuesOf('homonyms.tsv', 'class')),
+  );
   for (const type of valuesOf('function-words.tsv', 'type'))
     expect([type, isFunctionType(type)]).toEqual([type, true]);
 });
