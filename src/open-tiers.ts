@@ -11,8 +11,7 @@ import { createExactTier } from './stages/normalise/exact.ts';
 import { createFastTextTier } from './stages/normalise/fasttext.ts';
 import type { NormaliserTier } from './stages/normalise/tier.ts';
 import { createWordNetTier } from './stages/normalise/wordnet.ts';
-import { openWordNet } from './wordnet/open-wordnet.ts';
-import type { WordNet } from './wordnet/wordnet.ts';
+import { embeddedWordNet } from './wordnet/embedded-wordnet.ts';
 
 /** The fastText model that comes with the server. */
 export const EMBEDDED_MODEL = fileURLToPath(new URL('../models/fasttext/moodstyle.ftz', import.meta.url));
@@ -55,11 +54,6 @@ export async function openTiers(options: TierOptions): Promise<Tiers> {
   // The embedded model is as quick to ask as a cache.
   const vectorCache = fastTextModel === undefined ? undefined : openCache('list_vectors', CACHED_LISTS);
 
-  let wordNet: WordNet | undefined;
-  const openWordNetOnce = () => {
-    wordNet ??= openWordNet();
-    return wordNet;
-  };
   let model: Promise<WordVectors> | undefined;
   /** A failure is not kept: the next word tries again. */
   const openModel = () => {
@@ -80,8 +74,8 @@ export async function openTiers(options: TierOptions): Promise<Tiers> {
     tiers: [
       createExactTier(),
       ...(url === null ? [] : [createDatamuseTier({ url, timeoutMs, fetch, cache: synonymCache })]),
-      createWordNetTier(openWordNetOnce),
-      createFastTextTier({ openModel, openWordNet: openWordNetOnce, cache: vectorCache }),
+      createWordNetTier(embeddedWordNet),
+      createFastTextTier({ openModel, openWordNet: embeddedWordNet, cache: vectorCache }),
     ],
     async close() {
       synonymCache?.close();

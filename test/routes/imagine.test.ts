@@ -169,14 +169,16 @@ describe('POST /openai_query', () => {
     ]);
   });
 
-  it('says what picked moods and styles do beside a sentence, and nothing of a sentence that is none', async () => {
+  it('says what picked moods and styles do beside a sentence, and that a sentence is none', async () => {
     const server = await startTestServer();
     const warningsOf = async (body: unknown) =>
       ((await (await server.post('/brief', body)).json()) as BriefRecord).warnings;
     expect(await warningsOf({ search: '바다', moods: '따뜻한' })).toEqual([
       expect.stringContaining("'moods' and 'styles'"),
     ]);
-    expect(await warningsOf({ search: '\u0001', theme: '바다' })).toEqual([]);
+    expect(await warningsOf({ search: '\u0001', theme: '바다' })).toEqual([
+      expect.stringContaining("'search' has nothing to draw"),
+    ]);
   });
 
   it('takes a picked category as it is, whatever the text model reads', async () => {

@@ -10,7 +10,19 @@ export interface CleanText {
 /** White space, and the empty Braille cell that is used as it. */
 const BLANKS = /[\s\u2800]+/gu;
 /** The scripts whose letters change their shape with a joiner (U+200C, U+200D) beside them. */
-const JOINING_SCRIPTS = ['Arab', 'Syrc', 'Mong', 'Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml', 'Telu', 'Knda']
+const JOINING_SCRIPTS = [
+  'Arab',
+  'Syrc',
+  'Mong',
+  'Deva',
+  'Beng',
+  'Guru',
+  'Gujr',
+  'Orya',
+  'Taml',
+  'Telu',
+  'Knda',
+]
   .concat(['Mlym', 'Sinh', 'Khmr', 'Mymr', 'Tibt'])
   .map((script) => `\\p{Script=${script}}`)
   .join('');

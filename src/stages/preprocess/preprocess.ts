@@ -3,7 +3,7 @@ import type { CategoryChoice, SentenceRequest } from '../../sentence-request.ts'
 import { sentenceFromCategories } from './category-sentence.ts';
 import { type CleanText, cleanText } from './clean-text.ts';
 import { MOST_REPEATED_GROUPS, MOST_REPEATS, shortenRepeats } from './shorten-repeats.ts';
-import { createWordCheck, type WordCheck, type WordFinding } from './word-check/word-check.ts';
+import { createWordCheck, type WordFinding } from './word-check/word-check.ts';
 
 /** What is done about bad words: nothing, a warning, or an answer of 400. */
 export type WordCheckMode = 'off' | 'warn' | 'block';
@@ -67,7 +67,7 @@ export function createPreprocess(mode: WordCheckMode): Preprocess {
       warnings: [
         ...(request.search ? [NOTHING_IN_SEARCH] : []),
         ...warnings,
-        ...CATEGORY_FIELDS.flatMap((field) => warnOfWords(field, choice[field] ?? '')),
+        ...CATEGORY_FIELDS.flatMap((field) => warnOfWords(field, apart(choice[field] ?? ''))),
       ],
     };
   }
@@ -80,6 +80,11 @@ export function createPreprocess(mode: WordCheckMode): Preprocess {
 
 function isDrawable(text: string | undefined): boolean {
   return DRAWABLE.test(text ?? '');
+}
+
+/** Several objects so that no two of them make one word: 시,발 are two. */
+function apart(category: string): string {
+  return category.replaceAll(',', ', ');
 }
 
 function nothingToDraw({ search }: SentenceRequest): AppError {
@@ -106,12 +111,7 @@ function unusedCategories({ moods, theme, background, object, act, styles }: Cat
 }
 
 /** @throws AppError `prompt_blocked` */
-function wordWarnings(
-  field: string,
-  text: string,
-  findings: WordFinding[],
-  mode: WordCheckMode,
-): string[] {
+function wordWarnings(field: string, text: string, findings: WordFinding[], mode: WordCheckMode): string[] {
   const sure = findings.filter(({ certainty }) => certainty === 'sure');
   if (sure.length > 0 && mode === 'block') {
     throw new AppError(

@@ -7,10 +7,10 @@ const LONGEST_GROUP = 8;
 
 /** A picture with all that belongs to it (👩‍👩‍👧‍👦, 🇰🇷, 1️⃣), or any other character. */
 const SYMBOL =
-  /\p{RI}{2}|[\d#*]\uFE0F?\u20E3|\p{Extended_Pictographic}[\uFE0F\p{EMod}\u{E0020}-\u{E007F}]*(?:\u200D\p{Extended_Pictographic}[\uFE0F\p{EMod}]*)*|[^]/gu;
+  /\p{RI}{2}|[\d#*]\uFE0F?\u20E3|\p{Extended_Pictographic}[\uFE0F\p{EMod}\u{E0020}-\u{E007F}]*(?:\u200D\p{Extended_Pictographic}[\uFE0F\p{EMod}]*)*|./gsu;
 const PICTURE = /\p{RI}{2}|\u20E3|\p{Extended_Pictographic}/u;
 const DIGIT = /^\p{Nd}$/u;
-const LETTER_OR_PICTURE = /[\p{L}\p{RI}\u20E3\p{Extended_Pictographic}]/u;
+const LETTER_OR_PICTURE = /\p{L}|\p{RI}|\u20E3|\p{Extended_Pictographic}/u;
 const SEPARATOR = /^[\s\p{P}]$/u;
 
 /**

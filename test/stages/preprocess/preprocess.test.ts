@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { CategoryChoice } from '../../../src/sentence-request.ts';
 import { createPreprocess } from '../../../src/stages/preprocess/preprocess.ts';
 
 const run = createPreprocess('block');
@@ -100,13 +102,11 @@ describe('search', () => {
     expect(preprocess({ search: '바다', object: '여성' })).toBe('바다');
   });
 
-  it('gives way to categories when blank', () => {
-    expect(preprocess({ search: ' \n', object: '여성' })).toBe('여성을(를)');
-  });
-
   it('keeps 10,000 characters, and 32,000', () => {
-    expect(preprocess({ search: '바다'.repeat(5000) })).toBe('바다'.repeat(5000));
-    expect(preprocess({ search: '🌊🐚'.repeat(16_000) })).toBe('🌊🐚'.repeat(16_000));
+    const han = (length: number) =>
+      Array.from({ length }, (_, index) => String.fromCodePoint(0x20000 + index)).join('');
+    expect(preprocess({ search: han(10_000) })).toBe(han(10_000));
+    expect(preprocess({ search: han(32_000) })).toBe(han(32_000));
   });
 
   it('refuses more than 32,000', () => {
@@ -155,6 +155,20 @@ describe('what is said about the sentence', () => {
 
   it.each([
     ['letters', `바다아${'아'.repeat(20)}`, '바다아아아아'],
+    ['syllables', `바다 ${'가나'.repeat(5000)}`, `바다 ${'가나'.repeat(10)}`],
+    ['syllables, the last cut off', `${'가나다'.repeat(99)}가나`, `${'가나다'.repeat(10)}가나`],
+    ['words', '고양이'.repeat(3333), '고양이'.repeat(10)],
+    ['words and spaces', '사진 '.repeat(3333), '사진 '.repeat(10).trim()],
+    ['list items', `${'꽃, '.repeat(30)}꽃을 든 소녀`, `${'꽃, '.repeat(9)}꽃을 든 소녀`],
+    ['groups of pictures', '🐱🐶'.repeat(5000), '🐱🐶'.repeat(10)],
+    ['families', '👨‍👩‍👧‍👦'.repeat(12), '👨‍👩‍👧‍👦'.repeat(10)],
+    ['flags', '🇰🇷'.repeat(12), '🇰🇷'.repeat(10)],
+    ['hands of one colour', '👍🏽'.repeat(12), '👍🏽'.repeat(10)],
+    [
+      'things, one after the other',
+      `${'아'.repeat(9)} ${'하호'.repeat(20)} 끝`,
+      `아아아아 ${'하호'.repeat(10)} 끝`,
+    ],
     ['laughter', `${'ㅋ'.repeat(50)} 고양이`, 'ㅋㅋㅋㅋ 고양이'],
     ['punctuation', `바다${'!'.repeat(9)}`, '바다!!!!'],
     ['pictures, of which more may stand', `바다 ${'🌊'.repeat(40)}`, `바다 ${'🌊'.repeat(10)}`],
@@ -162,25 +176,41 @@ describe('what is said about the sentence', () => {
     expect(run({ search })).toEqual({ sentence, warnings: [expect.stringContaining("'search'")] });
   });
 
-  it.each(['1000000 won', '🐱🐱🐱🐱🐱🐱', '아아아아', '하호하호하호하호하호', '👩‍👩‍👧‍👦👩‍👩‍👧‍👦'])(
-    'leaves %s alone',
-    (search) => {
-      expect(run({ search })).toEqual({ sentence: search, warnings: [] });
-    },
-  );
+  it.each([
+    '1000000 won',
+    '1,000,000,000,000,000,000,000,000,000,000,000,000,000 원',
+    '010101010101010101010101010101',
+    '🐱🐱🐱🐱🐱🐱',
+    '아아아아',
+    '하호하호하호하호하호',
+    '👩‍👩‍👧‍👦👩‍👩‍👧‍👦',
+    '반짝반짝 작은 별',
+    '하나 하나 둘',
+    'ha ha ha',
+    'very very very old',
+    '사과 '.repeat(10).trim(),
+    `${'고양이 '.repeat(10)}고래`,
+    `${'고양이, '.repeat(9)}고양이`,
+    '🇰🇷'.repeat(10),
+  ])('leaves %s alone', (search) => {
+    expect(run({ search })).toEqual({ sentence: search, warnings: [] });
+  });
+
+  it('leaves nothing to shorten again', () => {
+    const repeated = fc
+      .tuple(fc.stringMatching(/^[가나 ,1🐱]{0,4}$/u), fc.integer({ min: 1, max: 30 }))
+      .map(([group, times]) => group.repeat(times));
+    fc.assert(
+      fc.property(fc.array(repeated, { maxLength: 5 }), (parts) => {
+        const search = `바다${parts.join('')}`;
+        const once = preprocess({ search });
+        expect(preprocess({ search: once })).toBe(once);
+      }),
+    );
+  });
 
   it('composes what an invisible character had kept apart', () => {
     expect(preprocess({ search: '\u1109\u200b\u1175' })).toBe('시');
-  });
-
-  it.each(['!!!', '...', '~~~~~~~', '-', '"?"'])('refuses %s, which shows nothing', (search) => {
-    expect(() => run({ search })).toThrowError(
-      expect.objectContaining({
-        code: 'empty_request',
-        param: 'search',
-        message: expect.stringContaining('punctuation'),
-      }),
-    );
   });
 
   it.each(['🌊', '❤️', '♥', '∞', 'ㅋㅋㅋ', '7', '海'])('takes %s, which can be drawn', (search) => {
@@ -228,8 +258,186 @@ describe('words of search', () => {
     expect(outcome('block', `fu${'u'.repeat(30)}ck`)).toMatchObject({ code: 'prompt_blocked' });
   });
 
-  it('categories are not looked at', () => {
-    expect(preprocess({ object: '새끼' })).toBe('새끼을(를)');
-    expect(preprocess({ act: '씨발' })).toBe('씨발');
+  it('block refuses those of a category, each by itself', () => {
+    const blocked = (request: CategoryChoice) => {
+      expect(() => preprocess(request)).toThrowError(
+        expect.objectContaining({ code: 'prompt_blocked', param: Object.keys(request).at(-1) }),
+      );
+    };
+    blocked({ object: '시발' });
+    blocked({ moods: '따뜻한', act: '씨\u00ad발' });
+    blocked({ object: '강아지,ㅅㅂ' });
   });
+
+  it('words of a category that only the template or a comma brings together are none', () => {
+    const request = { background: '시', act: '발', object: '시,발' };
+    expect(run(request)).toEqual({ sentence: '시을(를) 발 시과(와) 발을(를)', warnings: [] });
+  });
+
+  it('warn names the category and the object', () => {
+    expect(createPreprocess('warn')({ object: '강아지,시발', moods: '새끼 사자' }).warnings).toEqual([
+      "'object' has profanity in word 2.",
+    ]);
+  });
+
+  it('no label of the lists and no word of the lexicon is refused as a category', () => {
+    const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+    const labels = [...read('models/vocabulary.json').matchAll(/"([^"]+)"/g)].map(([, word = '']) => word);
+    const folder = new URL('../../../models/lexicon/', import.meta.url);
+    const tables = readdirSync(folder).filter((name) => name.endsWith('.tsv'));
+    const words = tables.flatMap((name) =>
+      read(`models/lexicon/${name}`)
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#'))
+        .map((line) => line.split('\t')[0] ?? ''),
+    );
+    expect(labels.length + words.length).toBeGreaterThan(10_000);
+    const refused = [...labels, ...words].filter((object) => {
+      try {
+        run({ object });
+        return false;
+      } catch (error) {
+        return (error as { code?: unknown }).code !== 'empty_request';
+      }
+    });
+    expect(refused).toEqual([]);
+  });
+});
+
+describe('a search with nothing to draw', () => {
+  const nothing = [
+    ' \n',
+    '\u200b',
+    '\u0000',
+    '\u3164\u115f',
+    '\u2800\u00ad',
+    '\ufe0f',
+    '!!!',
+    '...',
+    '~~~~~',
+    '"?"',
+    '-',
+  ];
+
+  it.each(nothing)('%j gives way to the categories, and says so', (search) => {
+    expect(run({ search, object: '여성', styles: '사진' })).toEqual({
+      sentence: '여성을(를) 고화질 사진스타일로',
+      warnings: ["'search' has nothing to draw, so the categories were used."],
+    });
+  });
+
+  it.each(nothing)('%j without categories is refused', (search) => {
+    for (const request of [{ search }, { search, object: ' , ' }, { search, act: '…' }]) {
+      expect(() => run(request)).toThrowError(
+        expect.objectContaining({ code: 'empty_request', param: 'search' }),
+      );
+    }
+  });
+
+  it('that is empty is none', () => {
+    expect(run({ search: '', object: '여성' })).toEqual({ sentence: '여성을(를)', warnings: [] });
+  });
+});
+
+describe('categories beside a search', () => {
+  it('are named where they are not used', () => {
+    expect(run({ search: '바다', object: '고양이' }).warnings).toEqual([
+      expect.stringContaining("'theme', 'background', 'object' and 'act' were not used"),
+    ]);
+    expect(run({ search: '바다', moods: '밝은' }).warnings).toEqual([
+      expect.stringContaining("'moods' and 'styles' decide the categories alone"),
+    ]);
+    expect(run({ search: '바다', object: '\u200b', moods: '' }).warnings).toEqual([]);
+  });
+});
+
+describe('what cannot be seen', () => {
+  const invisible = [
+    '\u00ad',
+    '\u034f',
+    '\u115f',
+    '\u1160',
+    '\u180e',
+    '\u200b',
+    '\u200c',
+    '\u200d',
+    '\u200e',
+    '\u2060',
+    '\u3164',
+    '\ufe0e',
+    '\ufe0f',
+    '\ufeff',
+    '\uffa0',
+    '\u{e0061}',
+    '\u{e0100}',
+  ];
+
+  it.each(invisible)('%j is taken out of search and categories, with a warning', (character) => {
+    const search = `${character}고${character}양이 ${character} 사진${character}`;
+    expect(run({ search })).toEqual({
+      sentence: '고양이 사진',
+      warnings: [expect.stringContaining("'search'")],
+    });
+    expect(run({ object: search })).toEqual({
+      sentence: '고양이 사진을(를)',
+      warnings: [expect.stringContaining("'object'")],
+    });
+  });
+
+  it.each(invisible)('%j alone is nothing', (character) => {
+    const text = character.repeat(3);
+    expect(() => run({ search: text })).toThrowError(expect.objectContaining({ code: 'empty_request' }));
+    expect(() => run({ moods: text })).toThrowError(expect.objectContaining({ code: 'empty_request' }));
+  });
+
+  it('an empty Braille cell is a space', () => {
+    expect(preprocess({ search: '\u2800고양이\u2800\u2800사진' })).toBe('고양이 사진');
+  });
+
+  it.each([
+    ['families', '👨‍👩‍👧‍👦 소풍'],
+    ['hearts', '❤️ 하트'],
+    ['a joined heart', '❤️‍🔥'],
+    ['hands', '👩🏽‍🤝‍👨🏿'],
+    ['runners', '🏃🏽‍♂️'],
+    ['the flag of Scotland', '🏴󠁧󠁢󠁳󠁣󠁴󠁿 깃발'],
+    ['keycaps', '1️⃣ 번'],
+    ['text presentation', '☀︎ 해'],
+    ['Hindi', 'क्‍ष'],
+    ['Persian', 'می‌خواهم'],
+    ['Han variants', '葛\u{e0100}城'],
+  ])('is kept where it belongs: %s', (_name, search) => {
+    expect(run({ search })).toEqual({ sentence: search, warnings: [] });
+  });
+
+  it.each([
+    ['a selector after a space', '❤ \ufe0f하트', '❤ 하트'],
+    ['a second selector', '❤️\ufe0f 하트', '❤️ 하트'],
+    ['a selector after a letter', '하트\ufe0f', '하트'],
+    ['a joiner at the end of a picture', '👩\u200d 여자', '👩 여자'],
+    ['tags without a flag', '🐱\u{e0067}\u{e0062} 고양이', '🐱 고양이'],
+  ])('is not kept elsewhere: %s', (_name, search, sentence) => {
+    expect(preprocess({ search })).toBe(sentence);
+  });
+});
+
+describe('styled letters', () => {
+  it.each([
+    ['fullwidth', 'ｇｉｒｌ ２０２６', 'girl 2026'],
+    ['mathematical', '𝓬𝓪𝓽 𝐝𝐨𝐠 𝟟 𝘩ℎ ℱ', 'cat dog 7 hh F'],
+    ['circled', 'ⓖⓘⓡⓛ ㉠ ㉮', 'girl ㄱ 가'],
+    ['squared', '🄶🄸🅁🄻', 'GIRL'],
+    ['halfwidth Hangul', 'ﾡﾢ ￂ', 'ㄱㄲ ㅏ'],
+    ['ligatures', 'ﬁsh', 'fish'],
+  ])('%s are plain ones, and nothing is said', (_name, styled, plain) => {
+    expect(run({ search: styled })).toEqual({ sentence: plain, warnings: [] });
+    expect(run({ act: styled })).toEqual({ sentence: plain, warnings: [] });
+  });
+
+  it.each(['20㎡ 방', '고양이…', '½ 사과', 'ㅋㅋㅋ 웃는', 'ㄱㄴㄷ', 'm²', '① 번', '№ 7', '™', 'Ⓜ️', '㊗️'])(
+    '%s stays as it is',
+    (search) => {
+      expect(run({ search })).toEqual({ sentence: search, warnings: [] });
+    },
+  );
 });

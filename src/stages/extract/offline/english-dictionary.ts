@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { openWordNet } from '../../../wordnet/open-wordnet.ts';
-import type { PartOfSpeech, Synset, WordNet } from '../../../wordnet/wordnet.ts';
+import { embeddedWordNet } from '../../../wordnet/embedded-wordnet.ts';
+import type { PartOfSpeech, Synset } from '../../../wordnet/wordnet.ts';
 import type { ThingClass } from './words.ts';
 
 /** What a noun names, finer than {@link ThingClass}, as far as the reading of a sentence asks for it. */
@@ -32,7 +32,7 @@ const KIND_OF_MEANINGS: readonly (readonly [word: string, meaning: number, kind:
   ['hair', 0, 'body'],
   ['beard', 0, 'body'],
   ['location', 0, 'place'],
-  ['boundary', 0, 'idea'],
+  ['outline', 0, 'idea'],
   ['land', 1, 'place'],
   ['land', 3, 'place'],
   ['body of water', 0, 'place'],
@@ -106,14 +106,7 @@ const YOUNGER_WORDS: ReadonlyMap<string, NounKind> = new Map([
 const SEEN_KINDS: ReadonlySet<NounKind> = new Set(['thing', 'place', 'landmark', 'support', 'clothing']);
 const MOST_MEANINGS = 3;
 
-let wordNet: WordNet | null = null;
 let kinds: Map<Synset, NounKind> | null = null;
-
-/** The dictionary is opened with the first word that the tables do not have. */
-function dictionary(): WordNet {
-  wordNet ??= openWordNet();
-  return wordNet;
-}
 
 /** What has been looked up of a word; undefined is not looked up yet. */
 interface Entry {
@@ -136,7 +129,7 @@ function entryOf(word: string): Entry {
 /** Whether the word, in any of its forms, can be this part of speech. */
 export function canBe(word: string, partOfSpeech: PartOfSpeech): boolean {
   const { partsOfSpeech } = entryOf(word);
-  partsOfSpeech[partOfSpeech] ??= dictionary().synsets(word, partOfSpeech).length > 0;
+  partsOfSpeech[partOfSpeech] ??= embeddedWordNet().synsets(word, partOfSpeech).length > 0;
   return partsOfSpeech[partOfSpeech];
 }
 
@@ -187,15 +180,17 @@ function lookUpKind(word: string): NounKind | null {
 
 /** A crane is a machine or a bird, not Stephen Crane, unless there is nothing else by that name. */
 function meaningsOf(word: string): Synset[] {
-  const meanings = dictionary().synsets(word, 'noun');
-  const common = meanings.filter((meaning) => dictionary().related(meaning, 'instanceHypernym').length === 0);
+  const meanings = embeddedWordNet().synsets(word, 'noun');
+  const common = meanings.filter(
+    (meaning) => embeddedWordNet().related(meaning, 'instanceHypernym').length === 0,
+  );
   return common.length > 0 ? common : meanings;
 }
 
 function kindOfMeaning(meaning: Synset): NounKind {
   kinds ??= new Map(
     KIND_OF_MEANINGS.map(([word, number, kind]) => {
-      const synset = dictionary().synsets(word, 'noun')[number];
+      const synset = embeddedWordNet().synsets(word, 'noun')[number];
       if (!synset) throw new Error(`WordNet has no meaning ${number} of '${word}'`);
       return [synset, kind];
     }),
@@ -207,8 +202,8 @@ function kindOfMeaning(meaning: Synset): NounKind {
       if (kind) return kind;
     }
     nearest = nearest.flatMap((synset) => [
-      ...dictionary().related(synset, 'hypernym'),
-      ...dictionary().related(synset, 'instanceHypernym'),
+      ...embeddedWordNet().related(synset, 'hypernym'),
+      ...embeddedWordNet().related(synset, 'instanceHypernym'),
     ]);
   }
   return 'idea';

@@ -104,10 +104,13 @@ class Chunker {
       case 'possessive':
         this.#readWords();
         return;
-      case 'denial':
-        this.#isDenied = true;
+      case 'denial': {
+        const adjectives = this.#deniedAdjectives();
+        this.#at += adjectives;
+        this.#isDenied ||= adjectives === 0;
         if (token.key === 'without') this.#preposition = 'with';
         break;
+      }
       case 'be':
         if (token.key.endsWith("n't")) this.#isDenied = true;
         break;
@@ -138,6 +141,17 @@ class Chunker {
         break;
     }
     this.#at += 1;
+  }
+
+  /** How many adjectives are all that is denied: in `not scary ghost` there is a ghost. */
+  #deniedAdjectives(): number {
+    if (this.#tokens[this.#at]?.key !== 'not') return 0;
+    let end = this.#at + 1;
+    for (let token = this.#tokens[end]; token && this.#startsNoun(end + 1); token = this.#tokens[end]) {
+      if (token.role !== null || !isAdjective(token) || isIngForm(token.key)) break;
+      end += 1;
+    }
+    return end - this.#at - 1;
   }
 
   #readPreposition(preposition: string): void {

@@ -1,3 +1,5 @@
+import { SINGLE_HANGUL_LETTERS } from '../single-hangul-letters.ts';
+
 /** A text without its disguises. */
 export interface FoldedText {
   /**
@@ -17,21 +19,11 @@ const MARKS = /[\p{Mn}\p{Cf}]/gu;
 const LETTER = /^[\p{L}\p{N}]/u;
 
 /** The letters of other alphabets that look like Latin ones. */
-const LOOK_ALIKES = new Map(
-  ['аa', 'еe', 'оo', 'рp', 'сc', 'уy', 'хx', 'іi', 'ӏl', 'кk', 'ѕs', 'тt', 'αa', 'οo', 'κk', 'υu', 'ıi'].map(
-    (pair) => [pair.charAt(0), pair.charAt(1)],
-  ),
+const LOOK_ALIKES = pairs('аa еe оo рp сc уy хx іi ӏl кk ѕs тt αa οo κk υu ıi');
+/** Those that are only taken for Latin ones beside them (fцck); in words of their own (роги) they are not. */
+const LOOSE_LOOK_ALIKES = pairs(
+  'цu иn йn пn нh һh вb бb ьb гr яr мm шw щw ԝw ԁd зe єe јj ԛq ɡg ɑa ʜh ηn ιi νv ρp τt εe βb χx γy σo ωw μu',
 );
-
-/** The single Hangul letters by the ones Unicode composes syllables of. */
-const COMPOSING_LETTERS = new Map<string, string>();
-for (let code = 0x3131; code <= 0x3163; code++) {
-  const letter = String.fromCharCode(code);
-  COMPOSING_LETTERS.set(letter.normalize('NFKC'), letter);
-}
-for (const [index, letter] of [...'ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ'].entries()) {
-  COMPOSING_LETTERS.set(String.fromCharCode(0x11a8 + index), letter);
-}
 
 /**
  * Takes off what hides a word without changing how it reads: width, circles, styles and accents of letters, capital
@@ -42,7 +34,7 @@ export function foldText(text: string): FoldedText {
   const offsets: number[] = [];
   let offset = 0;
   for (const character of text) {
-    const folded = foldCharacter(character);
+    const folded = looseLetter(text, offset, character) ?? foldCharacter(character);
     if (folded !== '') {
       characters.push(folded);
       offsets.push(offset);
@@ -50,6 +42,13 @@ export function foldText(text: string): FoldedText {
     offset += character.length;
   }
   return { characters: characters.join(''), offsets };
+}
+
+function looseLetter(text: string, offset: number, character: string): string | undefined {
+  const letter = LOOSE_LOOK_ALIKES.get(character.toLowerCase());
+  if (letter === undefined) return undefined;
+  const neighbours = text.charAt(offset - 1) + text.charAt(offset + character.length);
+  return /[a-z]/i.test(neighbours) ? letter : undefined;
 }
 
 function foldCharacter(character: string): string {
@@ -64,7 +63,7 @@ function foldCharacter(character: string): string {
     .normalize('NFC')
     .toLowerCase();
   if (plain.length === 1 && plain.charCodeAt(0) < 0x80) return plain;
-  const known = LOOK_ALIKES.get(plain) ?? COMPOSING_LETTERS.get(plain);
+  const known = LOOK_ALIKES.get(plain) ?? SINGLE_HANGUL_LETTERS.get(plain);
   if (known !== undefined) return known;
   if (/^[가-힣]$/u.test(plain)) return plain;
   return LETTER.test(plain) ? OTHER_LETTER : SIGN;
@@ -74,4 +73,9 @@ function foldAscii(character: string, code: number): string {
   if (code >= 0x41 && code <= 0x5a) return String.fromCharCode(code + 32);
   if (code >= 0x20) return code === 0x7f ? '' : character;
   return code >= 0x09 && code <= 0x0d ? ' ' : '';
+}
+
+/** `'аa еe'` → а: a, е: e. */
+function pairs(list: string): Map<string, string> {
+  return new Map(list.split(' ').map((pair) => [pair.charAt(0), pair.charAt(1)]));
 }

@@ -51,18 +51,24 @@ export function readHangul({ characters }: FoldedText): HangulLetters {
       read.places.push(place);
       gap = JOINED;
       signs = 0;
-    } else if (gap === BREAK) {
     } else if (character === ' ') {
-      gap = gap === SIGNS ? BREAK : SPACE;
-    } else if (isLetter(character) && !isAloneInHangul(characters, place)) {
-      gap = BREAK;
+      gap = afterSpace(gap);
     } else {
       signs += 1;
-      gap = gap === SPACE || signs > MOST_SIGNS ? BREAK : SIGNS;
+      const isSign = !isLetter(character) || isAloneInHangul(characters, place);
+      gap = isSign && signs <= MOST_SIGNS ? afterSign(gap) : BREAK;
     }
   }
   read.letters = letters.join('');
   return read;
+}
+
+function afterSpace(gap: Gap): Gap {
+  return gap === JOINED || gap === SPACE ? SPACE : BREAK;
+}
+
+function afterSign(gap: Gap): Gap {
+  return gap === JOINED || gap === SIGNS ? SIGNS : BREAK;
 }
 
 function isDigit(character: string): boolean {
@@ -140,7 +146,7 @@ export function withoutSingleLetters({ letters, gaps, afterDigit, places }: Hang
   const kept: HangulLetters = { letters: '', gaps: [], afterDigit: [], places: [] };
   const keptLetters: string[] = [];
   /** The widest gap since the last letter that was kept. */
-  let widest = JOINED as Gap;
+  let widest: Gap = JOINED;
   for (let index = 0; index < letters.length; index++) {
     const letter = letters.charAt(index);
     const gap = gaps[index] ?? BREAK;

@@ -11,8 +11,8 @@ export interface Opinion {
 }
 
 /** Of a longer text, korcen sees this much of the beginning, and this many words alone: each takes it 50 µs. */
-const MOST_CHARACTERS = 1000;
-const MOST_WORDS = 16;
+const ASKED_CHARACTERS = 1000;
+const ASKED_WORDS = 16;
 const WORD = /[가-힣]{2,}/g;
 
 /**
@@ -36,12 +36,12 @@ export function createKorcenOpinion(
   ];
 
   return ({ characters }, isKnown) => {
-    const words = [...characters.slice(0, MOST_CHARACTERS).matchAll(WORD)]
+    const words = [...characters.slice(0, ASKED_CHARACTERS).matchAll(WORD)]
       .map(({ 0: word, index }) => ({ word, start: index, end: index + word.length - 1 }))
       .filter(({ word, start }) => ![...word].some((_, offset) => isKnown(start + offset)))
       .filter(({ word }) => !lists.allowedForKorcen.some((allowed) => word.includes(allowed)));
     if (words.length === 0 || !korcen.check(words.map(({ word }) => word).join(' '))) return [];
-    return words.slice(0, MOST_WORDS).flatMap(({ word, start, end }) => {
+    return words.slice(0, ASKED_WORDS).flatMap(({ word, start, end }) => {
       const reader = readers.find(([objects]) => objects(word));
       return reader === undefined ? [] : [{ category: reader[1], start, end }];
     });

@@ -30,6 +30,11 @@ test('a compound nobody has written down is what its last word is', () => {
   expect(classOfEnglishNoun('carbon fibre microscope')).toBe('thing');
 });
 
+test('an outline is no place', () => {
+  expect(classOfEnglishNoun('silhouette')).toBe('thing');
+  expect(classOfEnglishNoun('horizon')).toBe('place');
+});
+
 test('a common noun comes before a person of that name', () => {
   expect(classOfEnglishNoun('crane')).not.toBe('person');
 });

@@ -80,6 +80,9 @@ describe('denials', () => {
     ['a library without people', { object: [] }],
     ['a beach, no people or dogs', { background: 'beach', object: [] }],
     ['not scary, a friendly ghost', { mood: 'friendly', object: ['ghost'] }],
+    ['not scary ghost', { mood: null, object: ['ghost'] }],
+    ['a not scary old ghost', { mood: null, object: ['ghost'] }],
+    ['a boy, not a scary ghost', { mood: null, object: ['boy'] }],
   ]);
 });
 
@@ -111,6 +114,47 @@ describe('requests and parameters', () => {
     ],
     ['1girl, solo', { object: ['girl'] }],
   ]);
+});
+
+describe('what prompts have beside their sentence', () => {
+  const castle = { background: 'castle', object: ['castle'], mood: null, act: null };
+  const cat: Expected = { object: ['cat'], background: null, mood: null, act: null };
+  reads([
+    ['a castle at night --no clouds', castle],
+    ['a castle --no clouds, birds --ar 16:9', castle],
+    ['castle::2 sky::-1', castle],
+    ['castle::2 a cat::0.5', { background: 'castle', object: ['castle', 'cat'] }],
+    ['/imagine prompt: a cat --v 6 --style raw', cat],
+    ['prompt: a cat', cat],
+    ['a cat. Negative prompt: dog, sad woman dancing in a forest', cat],
+    ['Negative prompt: dog', { object: [] }],
+    ['a cat, Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512, Model: dream', cat],
+    ['a cat, CFG 7, seed 123, sampler DPM++', cat],
+    ['a cat, <lora:castle:0.8>', cat],
+    ['masterpiece, best quality, solo, cat, highly detailed, award winning, looking at viewer', cat],
+    ['(masterpiece:1.2), a cat, upper body, simple background, trending on artstation', cat],
+    ['a cat walking down the steps', { object: ['cat'], background: 'steps' }],
+    ['a watermelon, seeds', { object: ['watermelon', 'seeds'] }],
+  ]);
+
+  reads([
+    ['portrait of a girl by Rembrandt', { object: ['girl'] }],
+    ['a girl in a garden, by Greg Rutkowski and Alphonse Mucha', { object: ['girl'], background: 'garden' }],
+    ['oil painting of a horse by vincent van gogh', { object: ['horse'], style: 'oil painting' }],
+    ['a cat sitting by children', { object: ['cat', 'children'] }],
+    ['a cat by the sea', { object: ['cat'], background: 'sea' }],
+  ]);
+});
+
+test.each<[sentence: string, background: string | null, untranslated: string[]]>([
+  ['日本の桜', null, ['日本の桜']],
+  ['кошка на диване', null, ['кошка', 'на', 'диване']],
+  ['ไทย भारत', null, ['ไทย', 'भारत']],
+  ['一只猫 in a garden', 'garden', ['一只猫']],
+])('words of other scripts are in no category: %s', async (sentence, background, expected) => {
+  const { brief, untranslated } = await extractor.extract(sentence, AbortSignal.timeout(10_000));
+  expect(brief).toMatchObject({ english: sentence, object: [], background, act: null });
+  expect(untranslated).toEqual(expected);
 });
 
 describe('any text', () => {
