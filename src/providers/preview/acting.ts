@@ -1,6 +1,6 @@
 import type { Picture, PictureLibrary, PicturePlace } from './pictures.ts';
 import { isAsleep } from './relations.ts';
-import type { Subject } from './subjects.ts';
+import type { Subject } from './subject.ts';
 
 /** Noto draws these acts as pictures of their own: "woman" + "running" is `woman-running`. */
 const poses: [RegExp, string][] = [

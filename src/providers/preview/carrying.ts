@@ -1,7 +1,7 @@
 import type { Picture } from './pictures.ts';
-import type { PlacedPicture } from './placement.ts';
+import type { PlacedPicture } from './placed-picture.ts';
 import { aspectOf, headOf } from './proportions.ts';
-import type { Subject } from './subjects.ts';
+import type { Subject } from './subject.ts';
 
 /** What somebody wears or holds, on them or in their hands; null for what has to find a place of its own. */
 export function attachedTo(

@@ -1,6 +1,6 @@
 import { toRgb } from './colour.ts';
 import type { Light } from './light.ts';
-import type { PlacedPicture } from './placement.ts';
+import type { PlacedPicture } from './placed-picture.ts';
 import { headOf } from './proportions.ts';
 import type { Random } from './random.ts';
 import { type Raster, renderSvg } from './raster.ts';

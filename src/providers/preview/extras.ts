@@ -1,6 +1,6 @@
 import type { PictureLibrary } from './pictures.ts';
 import type { SceneryKind } from './scenery/scenery-kinds.ts';
-import type { Subject } from './subjects.ts';
+import type { Subject } from './subject.ts';
 
 /** Who passes by where a lot is going on, by place; elsewhere nobody does. */
 const passersBy: Partial<Record<SceneryKind, string>> = {

@@ -1,8 +1,8 @@
 import type { Picture } from './pictures.ts';
-import type { PlacedPicture } from './placement.ts';
+import type { PlacedPicture } from './placed-picture.ts';
 import { aspectOf, hasLargeHead } from './proportions.ts';
 import type { Stage } from './stage.ts';
-import type { Subject } from './subjects.ts';
+import type { Subject } from './subject.ts';
 
 /** How high a seat is, as a share of the whole; what is not here is sat on at its top. */
 const seatHeights: Record<string, number> = {

@@ -67,7 +67,7 @@ export function createPreprocess(mode: WordCheckMode): Preprocess {
       warnings: [
         ...(request.search ? [NOTHING_IN_SEARCH] : []),
         ...warnings,
-        ...CATEGORY_FIELDS.flatMap((field) => warnOfWords(field, apart(choice[field] ?? ''))),
+        ...CATEGORY_FIELDS.flatMap((field) => warnOfWords(field, shortenRepeats(apart(choice[field] ?? '')))),
       ],
     };
   }

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveLight } from '../../../src/providers/preview/light.ts';
 import { loadPictures, type PictureLibrary } from '../../../src/providers/preview/pictures.ts';
-import { type PlacedPicture, placeSubjects } from '../../../src/providers/preview/placement.ts';
+import type { PlacedPicture } from '../../../src/providers/preview/placed-picture.ts';
+import { placeSubjects } from '../../../src/providers/preview/placement.ts';
 import type { PromptedScene } from '../../../src/providers/preview/prompted-scene.ts';
 import { createRandom } from '../../../src/providers/preview/random.ts';
 import { sceneryKinds } from '../../../src/providers/preview/scenery/scenery-kinds.ts';

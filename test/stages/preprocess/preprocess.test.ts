@@ -267,6 +267,7 @@ describe('words of search', () => {
     blocked({ object: '시발' });
     blocked({ moods: '따뜻한', act: '씨\u00ad발' });
     blocked({ object: '강아지,ㅅㅂ' });
+    blocked({ object: `씨${'이'.repeat(20)}발` });
   });
 
   it('words of a category that only the template or a comma brings together are none', () => {

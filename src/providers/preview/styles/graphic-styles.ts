@@ -1,12 +1,13 @@
 import { attachedTo } from '../carrying.ts';
 import { darken, lighten, mix, toHex, toLab, toRgb } from '../colour.ts';
 import { type Composition, pictureElement, svgOf } from '../composition.ts';
-import { type PlacedPicture, placeSubjects } from '../placement.ts';
+import type { PlacedPicture } from '../placed-picture.ts';
+import { placeSubjects } from '../placement.ts';
 import { aspectOf } from '../proportions.ts';
 import { blurred, copyOf, layOver, type Raster, renderSvg } from '../raster.ts';
 import { circle, ellipse, group, line, n, path, polygon, range, rect } from '../shapes.ts';
 import type { Scenery, Stage } from '../stage.ts';
-import type { Subject } from '../subjects.ts';
+import type { Subject } from '../subject.ts';
 import { blurField, edgesOf, type Field } from './fields.ts';
 import { greyField, objectAlpha, strokeScale } from './line-styles.ts';
 import { duotone, offset, silhouette } from './photo-styles.ts';

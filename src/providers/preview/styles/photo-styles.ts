@@ -1,11 +1,12 @@
 import { lighten, toRgb } from '../colour.ts';
 import { type Composition, svgOf } from '../composition.ts';
-import { type PlacedPicture, placeSubjects } from '../placement.ts';
+import type { PlacedPicture } from '../placed-picture.ts';
+import { placeSubjects } from '../placement.ts';
 import { blurred, copyOf, layOver, type Raster, renderSvg, resized } from '../raster.ts';
 import { sunPosition } from '../scenery/sky.ts';
 import { circle, ellipse, group, n, polygon, range, rect } from '../shapes.ts';
 import type { Scenery, Stage } from '../stage.ts';
-import type { Subject } from '../subjects.ts';
+import type { Subject } from '../subject.ts';
 import { strokeScale } from './line-styles.ts';
 import { contrastAndChroma, grain, litObjects, mapPixels, screen, vignette } from './pixels.ts';
 import { raisedGround } from './raised-ground.ts';

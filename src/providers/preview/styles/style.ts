@@ -1,9 +1,9 @@
 import type { Composition } from '../composition.ts';
-import type { PlacedPicture } from '../placement.ts';
+import type { PlacedPicture } from '../placed-picture.ts';
 import type { Raster } from '../raster.ts';
 import type { SceneryKind } from '../scenery/scenery-kinds.ts';
 import type { DrawScenery, Scenery, Stage } from '../stage.ts';
-import type { Subject } from '../subjects.ts';
+import type { Subject } from '../subject.ts';
 
 /** How a picture is made to look. Most styles only finish; some stand things elsewhere first. */
 export interface Style {

@@ -87,6 +87,10 @@ describe('a finding', () => {
     ]);
   });
 
+  it.each(['따먹고 싶은 여자', '한남', '찐따', 'ㅁㅊ', 'chink', 'hentai'])('of %s is doubtful', (text) => {
+    expect(check(text)).toMatchObject([{ certainty: 'doubtful', source: 'list' }]);
+  });
+
   it('of korcen alone is doubtful', () => {
     expect(check('쉬이빨 고양이')).toMatchObject([
       { certainty: 'doubtful', source: 'korcen', start: 0, end: 3 },
