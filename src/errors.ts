@@ -47,7 +47,7 @@ export const errorTable = {
     status: 400,
     type: 'image_generation_user_error',
     message:
-      "The words of 'search' include profanity, a sexual vulgarity, a slur or a violent insult. Nothing was made. Write it without that. The operator can set WORD_CHECK to warn or off.",
+      "The words of 'search' or a category include profanity, a sexual vulgarity, a slur or a violent insult. Nothing was made. Write it without that. The operator can set WORD_CHECK to warn or off.",
   },
   body_too_large: {
     status: 413,

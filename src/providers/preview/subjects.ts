@@ -1,6 +1,6 @@
 import { acting } from './acting.ts';
 import { extrasFor } from './extras.ts';
-import type { Picture, PictureLibrary, PicturePlace } from './pictures.ts';
+import type { Picture, PictureLibrary } from './pictures.ts';
 import { doneIn, type PromptedScene, saidIn } from './prompted-scene.ts';
 import { isHandled, isObjectOf, isPartOfSomebody, isWorn, mountIn, seatIn } from './relations.ts';
 import type { SceneryKind } from './scenery/scenery-kinds.ts';

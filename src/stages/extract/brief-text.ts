@@ -16,20 +16,53 @@ const LINE_FIELDS: Readonly<Record<string, string>> = {
 
 const LABEL = new RegExp(`\\b(${Object.keys(LINE_FIELDS).join('|')})\\b\\**\\s*[:：]\\**`, 'giu');
 
+/** What models that think aloud put before their answer. */
+const THOUGHTS = /<think(?:ing)?>.*?<\/think(?:ing)?>/gsu;
+/** Each costs a walk to the end of the text at worst. */
+const MOST_BRACES_TRIED = 100;
+
 /**
- * The answer of a text model as a value to be validated: JSON (alone, in a code fence, or in the middle of
- * other text), else `Mood: … Theme: …` in lines or on one line. Undefined when it is neither.
+ * The values that the answer of a text model may stand for, the likeliest first, to be validated: every JSON object in it,
+ * whatever stands around it, from the last to the first; then `Mood: … Theme: …` in lines or on one line.
  */
-export function parseBriefText(text: string): unknown {
-  return parseJson(text) ?? parseLines(text);
+export function* briefCandidates(text: string): Generator<unknown> {
+  const answer = text.replace(THOUGHTS, ' ');
+  yield* jsonObjects(answer);
+  const lines = parseLines(answer);
+  if (lines !== undefined) yield lines;
+}
+
+function* jsonObjects(text: string): Generator<unknown> {
+  let start = text.length;
+  for (let tried = 0; tried < MOST_BRACES_TRIED && start > 0; tried += 1) {
+    start = text.lastIndexOf('{', start - 1);
+    if (start === -1) return;
+    const object = parseJson(text.slice(start, endOfObject(text, start)));
+    if (object !== undefined) yield object;
+  }
+}
+
+/** Behind the brace that closes the one at `start`; braces in strings do not count. */
+function endOfObject(text: string, start: number): number {
+  let depth = 0;
+  let isInString = false;
+  for (let place = start; place < text.length; place += 1) {
+    const character = text[place];
+    if (isInString && character === '\\') place += 1;
+    else if (character === '"') isInString = !isInString;
+    else if (isInString) continue;
+    else if (character === '{') depth += 1;
+    else if (character === '}') {
+      depth -= 1;
+      if (depth === 0) return place + 1;
+    }
+  }
+  return text.length;
 }
 
 function parseJson(text: string): unknown {
-  const start = text.indexOf('{');
-  const end = text.lastIndexOf('}');
-  if (start === -1 || end < start) return undefined;
   try {
-    return JSON.parse(text.slice(start, end + 1));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

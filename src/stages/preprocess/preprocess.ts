@@ -48,13 +48,23 @@ export function createPreprocess(mode: WordCheckMode): Preprocess {
   const check = mode === 'off' ? undefined : createWordCheck();
   const warnOfWords = (field: string, text: string) =>
     check === undefined ? [] : wordWarnings(field, text, check(text), mode);
+  const warnOfCategories = (fields: readonly (keyof CategoryChoice)[], choice: CategoryChoice) =>
+    fields.flatMap((field) => warnOfWords(field, shortenRepeats(apart(choice[field] ?? ''))));
 
   function fromSearch(search: CleanText, request: SentenceRequest): Preprocessed {
     checkLength(search.text, 'search');
+    const { choice } = cleanCategories(request);
     const sentence = shortenRepeats(search.text);
-    const warnings = [...unusedCategories(request), ...cleaningWarnings('search', search)];
+    const warnings = [...unusedCategories(choice), ...cleaningWarnings('search', search)];
     if (sentence !== search.text) warnings.push(SHORTENED);
-    return { sentence, warnings: [...warnings, ...warnOfWords('search', sentence)] };
+    return {
+      sentence,
+      warnings: [
+        ...warnings,
+        ...warnOfWords('search', sentence),
+        ...warnOfCategories(['moods', 'styles'], choice),
+      ],
+    };
   }
 
   function fromCategories(request: SentenceRequest): Preprocessed {
@@ -67,7 +77,7 @@ export function createPreprocess(mode: WordCheckMode): Preprocess {
       warnings: [
         ...(request.search ? [NOTHING_IN_SEARCH] : []),
         ...warnings,
-        ...CATEGORY_FIELDS.flatMap((field) => warnOfWords(field, shortenRepeats(apart(choice[field] ?? '')))),
+        ...warnOfCategories(CATEGORY_FIELDS, choice),
       ],
     };
   }
@@ -96,13 +106,13 @@ function nothingToDraw({ search }: SentenceRequest): AppError {
   );
 }
 
+/** @param choice cleaned values */
 function unusedCategories({ moods, theme, background, object, act, styles }: CategoryChoice): string[] {
-  const isSaid = (value: string | undefined) => cleanText(value ?? '').text !== '';
   return [
-    ...([theme, background, object, act].some(isSaid)
+    ...([theme, background, object, act].some(Boolean)
       ? ["'search' was given, so 'theme', 'background', 'object' and 'act' were not used."]
       : []),
-    ...([moods, styles].some(isSaid)
+    ...([moods, styles].some(Boolean)
       ? [
           "'search' was given, so 'moods' and 'styles' decide the categories alone; the sentence was left as it is.",
         ]

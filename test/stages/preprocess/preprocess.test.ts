@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CategoryChoice } from '../../../src/sentence-request.ts';
+import type { SentenceRequest } from '../../../src/sentence-request.ts';
 import { createPreprocess } from '../../../src/stages/preprocess/preprocess.ts';
 
 const run = createPreprocess('block');
@@ -259,7 +259,7 @@ describe('words of search', () => {
   });
 
   it('block refuses those of a category, each by itself', () => {
-    const blocked = (request: CategoryChoice) => {
+    const blocked = (request: SentenceRequest) => {
       expect(() => preprocess(request)).toThrowError(
         expect.objectContaining({ code: 'prompt_blocked', param: Object.keys(request).at(-1) }),
       );
@@ -267,6 +267,7 @@ describe('words of search', () => {
     blocked({ object: '시발' });
     blocked({ moods: '따뜻한', act: '씨\u00ad발' });
     blocked({ object: '강아지,ㅅㅂ' });
+    blocked({ search: '바다', styles: '시발' });
     blocked({ object: `씨${'이'.repeat(20)}발` });
   });
 
