@@ -5,7 +5,7 @@ import type { Logger } from './logger.ts';
 /**
  * One kind of answers in the file of `CACHE_DIR` that all kinds share.
  * @param directory null: nothing is kept
- * @param logger told when the folder cannot be used
+ * @param logger told when the folder cannot be used, or is open to others
  */
 export function openAnswerCache(
   directory: string | null,
@@ -17,5 +17,7 @@ export function openAnswerCache(
     ...kind,
     file: join(directory, 'answers.sqlite'),
     onProblem: (error) => logger.warn({ err: error, directory }, 'the folder CACHE_DIR cannot be used'),
+    onExposed: (error) =>
+      logger.warn({ err: error, directory }, 'others on this machine can read a file in CACHE_DIR'),
   });
 }

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -27,6 +27,8 @@ export interface DiskCacheOptions {
   mostAgeMs: number;
   /** Told once why the file cannot be used; from then on the cache is empty and takes nothing. */
   onProblem(problem: Error): void;
+  /** Told why other people on the machine can read a file of it, where that could not be changed. It is used all the same. */
+  onExposed(problem: Error): void;
 }
 
 /** How long one process waits for another that writes. The event loop waits with it, and a cache is not worth more. */
@@ -88,17 +90,35 @@ export function createDiskCache(options: DiskCacheOptions): DiskCache {
   };
 }
 
+/** SQLite puts two files beside a database. */
+const filesOf = (file: string) => [file, `${file}-wal`, `${file}-shm`];
+
 /** What is lost can be asked for again. */
 function removeDatabase(file: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+  for (const path of filesOf(file)) rmSync(path, { force: true });
+}
+
+/** For files made by earlier versions, or copied; those of somebody else are left as they are. */
+function closeToOthers(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found !== undefined && found.uid === process.getuid?.() && (found.mode & 0o077) !== 0) {
+    chmodSync(path, 0o600);
+  }
 }
 
 type OpenTable = ReturnType<typeof openTable>;
 
-function openTable({ file, table, mostEntries, mostAgeMs }: DiskCacheOptions) {
+function openTable({ file, table, mostEntries, mostAgeMs, onExposed }: DiskCacheOptions) {
   mkdirSync(dirname(file), { recursive: true });
   // Made here, for its owner alone, because SQLite has no say in it; the files it puts beside get the same.
   closeSync(openSync(file, 'a', 0o600));
+  for (const path of filesOf(file)) {
+    try {
+      closeToOthers(path);
+    } catch (problem) {
+      onExposed(problem as Error);
+    }
+  }
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   database.exec(`
     PRAGMA journal_mode = WAL;

@@ -7,6 +7,8 @@ import { createOfflineExtractor } from './stages/extract/offline/offline-extract
 
 /** At most 16 KB each, and 1 KB as a rule. */
 const CACHED_BRIEFS = 5000;
+/** With a substitute at hand, a text model that takes no more requests is soon let be. */
+const LAST_TRY_WITH_SUBSTITUTE_MS = 1500;
 
 export interface ExtractorOptions
   extends Pick<Config, 'extractor' | 'openai' | 'briefCache' | 'cacheDirectory'> {
@@ -39,6 +41,7 @@ async function openTextModel(options: ExtractorOptions): Promise<Omit<Extractors
     client: createOpenAIClient({ ...openai, fetch }),
     model,
     timeoutMs,
+    ...(options.extractor === 'auto' ? { lastTryAfterMs: LAST_TRY_WITH_SUBSTITUTE_MS } : {}),
   });
   if (briefCache === 'off') return { extractor, close: () => undefined };
 

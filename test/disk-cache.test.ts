@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -9,15 +9,17 @@ const DAY_MS = 86_400_000;
 
 function openCache(options: Partial<DiskCacheOptions> & { file: string }) {
   const problems: Error[] = [];
+  const exposures: Error[] = [];
   const cache = createDiskCache({
     table: 'answers',
     mostEntries: 1000,
     mostAgeMs: DAY_MS,
     onProblem: (problem) => problems.push(problem),
+    onExposed: (problem) => exposures.push(problem),
     ...options,
   });
   onTestFinished(() => cache.close());
-  return { cache, problems };
+  return { cache, problems, exposures };
 }
 
 describe('a disk cache', () => {
@@ -47,6 +49,31 @@ describe('a disk cache', () => {
     const names = await readdir(folder);
     expect(names.sort()).toEqual(['cache.sqlite', 'cache.sqlite-shm', 'cache.sqlite-wal']);
     for (const name of names) expect((await stat(join(folder, name))).mode & 0o777, name).toBe(0o600);
+  });
+
+  it('takes files that others may read out of their sight', async () => {
+    const folder = await makeTestFolder();
+    const file = join(folder, 'cache.sqlite');
+    const { cache: earlier } = openCache({ file });
+    earlier.set('a', '1');
+    const names = await readdir(folder);
+    expect(names).toHaveLength(3);
+    for (const name of names) await chmod(join(folder, name), 0o644);
+    const { cache, problems, exposures } = openCache({ file });
+    expect(cache.get('a', String)).toBe('1');
+    for (const name of names) expect((await stat(join(folder, name))).mode & 0o777, name).toBe(0o600);
+    expect([...problems, ...exposures]).toEqual([]);
+  });
+
+  it('leaves the files of somebody else as they are', async () => {
+    const file = join(await makeTestFolder(), 'cache.sqlite');
+    await writeFile(file, '');
+    await chmod(file, 0o644);
+    const { uid } = await stat(file);
+    vi.spyOn(process, 'getuid').mockReturnValue(uid + 1);
+    onTestFinished(() => void vi.restoreAllMocks());
+    expect(openCache({ file }).cache.get('a', String)).toBeUndefined();
+    expect((await stat(file)).mode & 0o777).toBe(0o644);
   });
 
   it('forgets what is too old', async () => {

@@ -39,6 +39,8 @@ interface Failure {
   name: string;
   code: string;
   status: number;
+  /** What the text model may have been paid for all the same; nothing unless told. */
+  cost?: 'some' | 'unknown';
   /** What brings it about. @returns what the server needs for it */
   arrange(upstream: FakeOpenAI): Record<string, string> | Promise<Record<string, string>>;
 }
@@ -50,22 +52,48 @@ const faulty = (broken: FakeOpenAI['faults'][number]) => (upstream: FakeOpenAI) 
 
 const failures: Failure[] = [
   { name: 'a server error', code: 'upstream_error', status: 502, arrange: faulty(fault.serverError()) },
-  { name: 'a page for people', code: 'upstream_error', status: 502, arrange: faulty(fault.htmlPage(502)) },
+  {
+    name: 'a page for people',
+    cost: 'unknown',
+    code: 'upstream_error',
+    status: 502,
+    arrange: faulty(fault.htmlPage(502)),
+  },
   {
     name: 'a dropped connection',
+    cost: 'unknown',
     code: 'upstream_error',
     status: 502,
     arrange: faulty(fault.resetBeforeAnswer()),
   },
-  { name: 'half a body', code: 'upstream_error', status: 502, arrange: faulty(fault.truncatedBody()) },
-  { name: 'broken JSON', code: 'upstream_error', status: 502, arrange: faulty(fault.garbageJson()) },
+  {
+    name: 'half a body',
+    cost: 'unknown',
+    code: 'upstream_error',
+    status: 502,
+    arrange: faulty(fault.truncatedBody()),
+  },
+  {
+    name: 'broken JSON',
+    cost: 'unknown',
+    code: 'upstream_error',
+    status: 502,
+    arrange: faulty(fault.garbageJson()),
+  },
   {
     name: 'a broken schema',
+    cost: 'some',
     code: 'extraction_failed',
     status: 502,
     arrange: faulty(fault.schemaViolation()),
   },
-  { name: 'nothing said', code: 'extraction_failed', status: 502, arrange: faulty(fault.emptyContent()) },
+  {
+    name: 'nothing said',
+    cost: 'some',
+    code: 'extraction_failed',
+    status: 502,
+    arrange: faulty(fault.emptyContent()),
+  },
   {
     name: 'a wrong key',
     code: 'upstream_auth_failed',
@@ -78,6 +106,25 @@ const failures: Failure[] = [
     code: 'rate_limit_exceeded',
     status: 429,
     arrange: faulty(fault.rateLimited(0)),
+  },
+  {
+    name: 'a rate limit of unknown length',
+    code: 'rate_limit_exceeded',
+    status: 429,
+    arrange: faulty(fault.rateLimited()),
+  },
+  {
+    name: 'a country that is not served',
+    code: 'upstream_auth_failed',
+    status: 502,
+    arrange: faulty(fault.forbidden()),
+  },
+  {
+    name: 'an answer cut off',
+    code: 'extraction_failed',
+    status: 502,
+    cost: 'some',
+    arrange: faulty(fault.lengthFinish()),
   },
   {
     name: 'a rate limit for minutes',
@@ -93,6 +140,7 @@ const failures: Failure[] = [
   },
   {
     name: 'no answer',
+    cost: 'unknown',
     code: 'upstream_timeout',
     status: 504,
     arrange: (upstream) => ({ ...faulty(fault.hang())(upstream), EXTRACT_TIMEOUT_MS: '100' }),
@@ -106,7 +154,7 @@ const failures: Failure[] = [
 ];
 
 describe('a text model that fails', () => {
-  it.each(failures)('$name is told loudly: $code', async ({ code, arrange }) => {
+  it.each(failures)('$name is told loudly: $code', async ({ code, cost, arrange }) => {
     const upstream = await startUpstream();
     const server = await startTestServer({ ...withTextModel(upstream), ...(await arrange(upstream)) });
     const response = await server.post('/openai_query', small, { accept: 'application/json' });
@@ -118,7 +166,17 @@ describe('a text model that fails', () => {
       fallback: { from: 'openai', code, message: expect.stringMatching(/\w/) },
     });
     expect(record.warnings).toEqual([expect.stringContaining(record.extraction.fallback?.message ?? '–')]);
-    expect(record.costUsd).toBe(0);
+    expect(record.extraction.fallback?.message).toMatch(/text model/);
+    expect(record.extraction.fallback?.message).not.toMatch(/image|Retry-After/);
+    if (cost === 'some') {
+      expect(record.costUsd).toBeGreaterThan(0);
+      expect(record.usage).toEqual({
+        extraction: expect.objectContaining({ total_tokens: expect.any(Number) }),
+      });
+    } else {
+      expect(record.costUsd).toBe(cost === 'unknown' ? null : 0);
+      expect(record.usage).toBeNull();
+    }
     const warning = server
       .log()
       .split('\n')
@@ -179,6 +237,36 @@ describe('a text model that fails', () => {
     const dataOf = (name: string) => events.find(({ event }) => event === name)?.data;
     expect(dataOf('extract')).toMatchObject({ result: { source: 'offline', cached: false, fallback } });
     expect(dataOf('done')).toMatchObject({ extraction: { fallback } });
+  });
+
+  it('lets a rate limit be soon, because there is a substitute', async () => {
+    const upstream = await startUpstream();
+    faulty(fault.rateLimited(2))(upstream);
+    const server = await startTestServer(withTextModel(upstream));
+    const record = await server.imagine(small);
+    expect(record.extraction.fallback?.code).toBe('rate_limit_exceeded');
+    expect(upstream.requestsTo(CHAT)).toHaveLength(1);
+  });
+
+  it('is told when the images fail after it, and with a record that is looked at later', async () => {
+    const upstream = await startUpstream();
+    upstream.faults.push({ ...fault.quotaExhausted(), path: CHAT, times: always });
+    const server = await startTestServer(withOpenAI(upstream));
+    for (const accept of ['application/json', 'text/plain']) {
+      upstream.faults.push({ ...fault.moderation(), path: '/v1/images/generations' });
+      const failed = await server.post('/openai_query', small, { accept });
+      expect(failed.status).toBe(400);
+      expect(await failed.json()).toMatchObject({ error: { code: 'moderation_blocked' } });
+      expect(failed.headers.get('x-imaginate-degraded')).toBe('extract');
+    }
+    upstream.faults.length = 0;
+    upstream.faults.push(fault.quotaExhausted());
+    const degraded = await server.imagine(small);
+    const whole = await server.imagine(small);
+    const headerOf = async ({ id }: GenerationRecord) =>
+      (await fetch(`${server.url}/session/generations/${id}`)).headers.get('x-imaginate-degraded');
+    expect(await headerOf(degraded)).toBe('extract');
+    expect(await headerOf(whole)).toBeNull();
   });
 
   it('is no matter where nobody asked for one, or where it answers', async () => {

@@ -54,6 +54,18 @@ const retryHeaders = {
     }),
 };
 
+/** Of answers that hold a record, or would if no error had come. */
+export const degradedHeader = {
+  'X-Imaginate-Degraded': z
+    .literal('extract')
+    .optional()
+    .meta({
+      description:
+        'The stage that had to do without what it was set up with, as `extraction.fallback` of the record tells: the text model failed, so the sentence was read offline. Errors that came after that have it, too. Not sent with an event stream that has begun; `fallback` of its `extract` event says the same.',
+      header: { id: 'X-Imaginate-Degraded' },
+    }),
+};
+
 export const errorEnvelope = z
   .object({
     error: z.object({

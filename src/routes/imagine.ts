@@ -2,10 +2,11 @@ import { type Request, type Response, Router } from 'express';
 import { AppError, toAppError, toErrorEnvelope } from '../errors.ts';
 import { logRefusal, refuseOtherMethods } from '../middleware/handle-error.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { type BriefRecord, COMPLETED_MESSAGE, type GenerationRecord } from '../record.ts';
+import { COMPLETED_MESSAGE, type GenerationRecord } from '../record.ts';
 import type { RunningWork } from '../running-work.ts';
 import type { Idempotency } from '../stages/store/idempotency.ts';
 import { answerFormat } from './answer-format.ts';
+import { tellFallback } from './degraded-header.ts';
 import { createEventStream } from './event-stream.ts';
 import { parseImagineRequest } from './imagine-request.ts';
 import type { RouteParts } from './route-parts.ts';
@@ -47,6 +48,8 @@ export function imagineRoutes(parts: ImagineRouteParts): Router {
             wantsPartialImages: format === 'event-stream',
             milestones,
             onEvent: ({ type, ...data }) => {
+              // Told now, because what comes after may fail, and an error says nothing of it.
+              if ('result' in data && type === 'extract') tellFallback(response, data.result.fallback);
               if (format === 'event-stream') events.send(type, data);
             },
           }),
@@ -58,7 +61,7 @@ export function imagineRoutes(parts: ImagineRouteParts): Router {
       if (!isReplay) afterStored();
       if (!response.headersSent) {
         response.set('X-Imaginate-Generation', record.id);
-        tellFallback(response, record);
+        tellFallback(response, record.extraction.fallback);
         if (isReplay) response.set('Idempotent-Replayed', 'true');
       }
       if (format === 'json') response.json(record);
@@ -85,19 +88,13 @@ export function imagineRoutes(parts: ImagineRouteParts): Router {
     const record = await runningWork.start((signal) =>
       pipeline.brief(asked, { sessionId, signal, logger, onEvent: () => undefined }),
     );
-    tellFallback(response, record);
+    tellFallback(response, record.extraction.fallback);
     response.json(record);
   }
 
   router.route('/openai_query').post(readBody, session, imagine).all(refuseOtherMethods('POST'));
   router.route('/brief').post(readBody, session, brief).all(refuseOtherMethods('POST'));
   return router;
-}
-
-/** For callers that do not read the record, such as those who get the original text. */
-function tellFallback(response: Response, { extraction }: BriefRecord): void {
-  // Records of earlier versions hold nothing of it.
-  if (extraction.fallback) response.set('X-Imaginate-Degraded', 'extract');
 }
 
 /** Keys are remembered for each session, so a caller whose session was opened just now could never use one again. */

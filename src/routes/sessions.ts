@@ -12,6 +12,7 @@ import { isGenerationId } from '../stages/store/session-folder.ts';
 import type { SessionStore } from '../stages/store/session-store.ts';
 import { answerFormat } from './answer-format.ts';
 import { parseClear } from './clear-request.ts';
+import { tellFallback } from './degraded-header.ts';
 import type { RouteParts } from './route-parts.ts';
 
 export interface SessionRouteParts extends RouteParts {
@@ -108,7 +109,9 @@ export function sessionRoutes({ store, vocabulary, session, readBodyOrText }: Se
   router
     .route('/session/generations/:id')
     .get(session, async (request, response) => {
-      response.json(await find(request, response));
+      const record = await find(request, response);
+      tellFallback(response, record.extraction.fallback);
+      response.json(record);
     })
     .delete(session, async (request, response) => {
       const removed = await store.remove(response.locals.sessionId, parseGenerationId(request.params.id));

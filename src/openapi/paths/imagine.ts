@@ -6,7 +6,7 @@ import { imagineSchema } from '../../routes/imagine-request.ts';
 import { exampleRecord } from '../example-record.ts';
 import { idempotencyParameter, sessionParameter } from '../parameters.ts';
 import { briefRecord, generationRecord } from '../record-schemas.ts';
-import { bodyErrors, errorAnswers, sessionAnswer } from '../responses.ts';
+import { bodyErrors, degradedHeader, errorAnswers, sessionAnswer } from '../responses.ts';
 
 const imagineRequest = imagineSchema.meta({
   id: 'ImagineRequest',
@@ -73,17 +73,6 @@ const imagineErrors: readonly ErrorCode[] = [
   'storage_full',
   'storage_failed',
 ];
-
-const degradedHeader = {
-  'X-Imaginate-Degraded': z
-    .literal('extract')
-    .optional()
-    .meta({
-      description:
-        'The stage that had to do without what it was set up with, as `extraction.fallback` of the record tells: the text model failed, so the sentence was read offline. Not sent with an event stream that has begun; `fallback` of its `extract` event says the same.',
-      header: { id: 'X-Imaginate-Degraded' },
-    }),
-};
 
 const STREAM_HELP = `Server-sent events. While the work goes on: \`preprocess\`, \`extract\`, \`normalise\`, \`generate\` and
 \`store\` (data: \`StageEvent\`), \`image\` (\`ImageEvent\`) and, where the provider shows them, \`partial_image\`

@@ -6,7 +6,7 @@ import type {
 } from 'zod-openapi';
 import { generationId, imageNumber, sessionParameter } from '../parameters.ts';
 import { generationRecord } from '../record-schemas.ts';
-import { bodyErrors, errorAnswers, sessionAnswer } from '../responses.ts';
+import { bodyErrors, degradedHeader, errorAnswers, sessionAnswer } from '../responses.ts';
 
 const header = z.object(sessionParameter);
 const imageHeader = z.object({
@@ -142,6 +142,7 @@ export const sessionPaths: ZodOpenApiPathsObject = {
       responses: {
         200: sessionAnswer({
           description: 'The record.',
+          headers: degradedHeader,
           content: { 'application/json': { schema: generationRecord } },
         }),
         ...errorAnswers('invalid_generation_id', 'session_invalid', 'generation_not_found', 'storage_failed'),

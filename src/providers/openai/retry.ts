@@ -11,10 +11,12 @@ const LONGEST_WAIT_SECONDS = 30;
  * refused, or the provider said "too many requests" for a reason other than money.
  * @param call throws `AppError`s; what it returns is kept even if the signal was aborted meanwhile
  * @param signal ends the waiting between two calls, with its reason
+ * @param lastStartAt by `performance.now()`; when the provider asks for patience beyond, its refusal is thrown at once
  */
 export function retryWhereNothingWasDone<Result>(
   call: () => Promise<Result>,
   signal: AbortSignal,
+  lastStartAt = Number.POSITIVE_INFINITY,
 ): Promise<Result> {
   return pRetry(
     () => {
@@ -26,17 +28,18 @@ export function retryWhereNothingWasDone<Result>(
       minTimeout: 250,
       maxTimeout: 2000,
       randomize: true,
-      shouldRetry: ({ error }) => !signal.aborted && wasNotDone(error),
-      onFailedAttempt: async ({ error, retriesLeft }) => {
-        if (retriesLeft === 0 || !wasNotDone(error)) return;
-        const seconds = (error as AppError).retryAfterSeconds ?? 0;
-        await wait(seconds * 1000, undefined, { signal }).catch(() => signal.throwIfAborted());
+      shouldRetry: async ({ error, retryDelay }) => {
+        if (signal.aborted || !wasNotDone(error)) return false;
+        const waitMs = 1000 * (error.retryAfterSeconds ?? 0);
+        if (performance.now() + waitMs + retryDelay > lastStartAt) return false;
+        await wait(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+        return true;
       },
     },
   );
 }
 
-function wasNotDone(error: unknown): boolean {
+function wasNotDone(error: unknown): error is AppError {
   if (!(error instanceof AppError)) return false;
   if (error.code === 'upstream_unreachable') return true;
   return error.code === 'rate_limit_exceeded' && (error.retryAfterSeconds ?? 0) <= LONGEST_WAIT_SECONDS;

@@ -16,8 +16,8 @@ const LINE_FIELDS: Readonly<Record<string, string>> = {
 
 const LABEL = new RegExp(`\\b(${Object.keys(LINE_FIELDS).join('|')})\\b\\**\\s*[:：]\\**`, 'giu');
 
-/** What models that think aloud put before their answer. */
-const THOUGHTS = /<think(?:ing)?>.*?<\/think(?:ing)?>/gsu;
+/** Models that think aloud end with this what is not yet their answer. */
+const END_OF_THOUGHTS = '</think>';
 /** Each costs a walk to the end of the text at worst. */
 const MOST_BRACES_TRIED = 100;
 
@@ -26,7 +26,8 @@ const MOST_BRACES_TRIED = 100;
  * whatever stands around it, from the last to the first; then `Mood: … Theme: …` in lines or on one line.
  */
 export function* briefCandidates(text: string): Generator<unknown> {
-  const answer = text.replace(THOUGHTS, ' ');
+  const thoughts = text.lastIndexOf(END_OF_THOUGHTS);
+  const answer = thoughts === -1 ? text : text.slice(thoughts + END_OF_THOUGHTS.length);
   yield* jsonObjects(answer);
   const lines = parseLines(answer);
   if (lines !== undefined) yield lines;

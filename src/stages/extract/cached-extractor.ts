@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { DiskCache } from '../../disk-cache.ts';
-import type { Extraction, Extractor } from './extractor.ts';
+import { type Extraction, ExtractionError, type Extractor } from './extractor.ts';
 import { createSingleFlight } from './single-flight.ts';
+import { NOTHING_SPENT, type Spending } from './spending.ts';
 
 /** What a call to the text model has brought, without what it has cost. */
 const keptSchema = z.object({
@@ -19,6 +20,7 @@ const keptSchema = z.object({
   }),
   model: z.string().nullable(),
   untranslated: z.array(z.string()),
+  warnings: z.array(z.string()),
 });
 type Kept = z.infer<typeof keptSchema>;
 
@@ -38,7 +40,8 @@ export interface CachedExtractorOptions {
 
 /**
  * The same extractor, asked once for a sentence. Callers with the same sentence at once share one call. Failures and
- * refusals are not kept. A brief that is kept costs nothing; its key is a hash, so the sentence is not kept with it.
+ * refusals are not kept; of callers who share one, the first is told what it has cost. A brief that is kept costs nothing;
+ * its key is a hash, so the sentence is not kept with it. Warnings are kept, senses are not: text models know none.
  */
 export function createCachedExtractor(
   extractor: Extractor,
@@ -48,7 +51,7 @@ export function createCachedExtractor(
     maxSize: BYTES_IN_MEMORY,
     sizeCalculation: (text, key) => 2 * (text.length + key.length),
   });
-  const calls = createSingleFlight<Extraction>();
+  const calls = createSingleFlight<Extraction | ExtractionError>();
 
   function find(key: string): Extraction | undefined {
     const inMemory = memory.get(key);
@@ -60,8 +63,8 @@ export function createCachedExtractor(
     });
   }
 
-  function keep(key: string, { brief, model, untranslated }: Extraction): void {
-    const kept: Kept = { storedAt: Date.now(), brief, model, untranslated };
+  function keep(key: string, { brief, model, untranslated, warnings = [] }: Extraction): void {
+    const kept: Kept = { storedAt: Date.now(), brief, model, untranslated, warnings };
     const text = JSON.stringify(kept);
     if (Buffer.byteLength(text) > LONGEST_KEPT_BYTES) return;
     memory.set(key, text);
@@ -75,11 +78,12 @@ export function createCachedExtractor(
       const kept = find(key);
       if (kept !== undefined) return kept;
       const { result, isFirst } = await calls.run(key, signal, async (sharedSignal) => {
-        const extraction = await extractor.extract(sentence, sharedSignal);
-        keep(key, extraction);
-        return extraction;
+        const answer = await extractor.extract(sentence, sharedSignal).catch(asFailure);
+        if (!(answer instanceof ExtractionError)) keep(key, answer);
+        return answer;
       });
-      return isFirst ? result : withoutCost(result);
+      if (!(result instanceof ExtractionError)) return isFirst ? result : withoutCost(result);
+      throw isFirst ? result : new ExtractionError(result, NOTHING_SPENT);
     },
   };
 }
@@ -94,8 +98,14 @@ function readKept(text: string): Extraction | undefined {
 }
 
 /** The call has been paid for by the one who made it. */
-function withoutCost(answer: Pick<Extraction, 'brief' | 'model' | 'untranslated'>): Extraction {
-  return { ...answer, usage: null, costUsd: 0, cached: true };
+function withoutCost(answer: Omit<Extraction, keyof Spending>): Extraction {
+  return { ...answer, ...NOTHING_SPENT, cached: true };
+}
+
+/** A failure that was paid for is a result as well: one of those who share it accounts for it. */
+function asFailure(thrown: unknown): ExtractionError {
+  if (thrown instanceof ExtractionError) return thrown;
+  throw thrown;
 }
 
 function hash(parts: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { AppError, describeCause, toAppError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
-import type { Extraction, Extractor } from './extractor.ts';
+import { type Extraction, ExtractionError, type Extractor } from './extractor.ts';
+import { addSpending, NOTHING_SPENT } from './spending.ts';
 
 /** Who was asked first, and why another had to answer. */
 export interface Fallback {
@@ -27,7 +28,7 @@ export type Extract = (sentence: string, context: ExtractContext) => Promise<Ext
 
 /**
  * Asks the extractor, and its substitute where it fails; the result then says why, and so does the log. A refusal is
- * an answer: nobody else is asked.
+ * an answer: nobody else is asked. What the extractor has cost until it failed is in the result.
  * @throws AppError of the extractor where there is no substitute, else that of the substitute
  */
 export function createExtract(extractor: Extractor, substitute?: Extractor): Extract {
@@ -43,8 +44,10 @@ export function createExtract(extractor: Extractor, substitute?: Extractor): Ext
       logger.warn({ stage: 'extract', from, to, code, cause: describeCause(error) }, 'fell back');
       const extraction = await substitute.extract(sentence, signal);
       const why = `The ${from} extractor failed, so the ${to} extractor was used: ${message}`;
+      const spent = error instanceof ExtractionError ? error.spent : NOTHING_SPENT;
       return {
         ...extraction,
+        ...addSpending(extraction, spent),
         source: to,
         fallback: { from, code, message },
         warnings: [why, ...(extraction.warnings ?? [])],

@@ -1,6 +1,9 @@
 import type { Brief, KnownSenses } from '../../brief.ts';
+import { AppError } from '../../errors.ts';
+import type { Spending } from './spending.ts';
 
-export interface Extraction {
+/** What was understood; its cost is that of all calls made for it, those that failed included. */
+export interface Extraction extends Spending {
   brief: Brief;
   /** Set by extractors that know the vocabulary. */
   senses?: KnownSenses;
@@ -8,10 +11,6 @@ export interface Extraction {
   model: string | null;
   /** Words that stand untranslated in {@link Brief.english}. */
   untranslated: string[];
-  /** Token counts as the text model reports them; null where there are none. */
-  usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number } | null;
-  /** What was paid for it; 0 for extractors that cost nothing; null where it cannot be known. */
-  costUsd: number | null;
   /** What was not done as one would expect, in a sentence each. */
   warnings?: string[];
   /** Set where the brief was kept from an earlier call, or comes from that of another caller. */
@@ -21,6 +20,20 @@ export interface Extraction {
 /** Turns a Korean, English or mixed sentence into a brief. */
 export interface Extractor {
   readonly source: 'openai' | 'offline';
-  /** @throws AppError when the sentence could not be understood at all. */
+  /** @throws AppError when the sentence could not be understood at all; `ExtractionError` where that may have cost something. */
   extract(sentence: string, signal: AbortSignal): Promise<Extraction>;
+}
+
+/** A failure with what was paid for it, so that whoever answers in its place can add it up. */
+export class ExtractionError extends AppError {
+  readonly spent: Spending;
+
+  constructor({ code, message, param, retryAfterSeconds, cause }: AppError, spent: Spending) {
+    super(code, message, {
+      ...(param === null ? {} : { param }),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+      cause,
+    });
+    this.spent = spent;
+  }
 }

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import type OpenAI from 'openai';
+import { APIError } from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import type { ChatCompletion, ChatCompletionMessageParam } from 'openai/resources/chat/completions';
 import pRetry from 'p-retry';
 import { z } from 'zod';
-import type { Brief } from '../../brief.ts';
 import { AppError } from '../../errors.ts';
 import { textCostUsd } from '../../providers/openai/models.ts';
 import { toUpstreamError } from '../../providers/openai/openai-errors.ts';
 import { retryWhereNothingWasDone } from '../../providers/openai/retry.ts';
-import { parseBriefText } from './brief-text.ts';
-import type { Extraction, Extractor } from './extractor.ts';
+import { type Extraction, ExtractionError, type Extractor } from './extractor.ts';
+import { READING_VERSION, readBrief } from './read-brief.ts';
+import { addSpending, NOTHING_SPENT, type Spending, UNKNOWN_SPENT } from './spending.ts';
 
 const phrase = z.string().nullable();
 
@@ -23,20 +24,6 @@ const answerSchema = z.object({
   object: z.array(z.string()).describe('The people, animals and things to be seen'),
   act: phrase.describe('What they do, as an English -ing phrase'),
   style: phrase.describe('The kind of picture, such as photograph or oil painting'),
-});
-
-/** What is accepted back: servers that ignore the schema leave fields out and write lists as text. */
-const receivedSchema = z.object({
-  english: z.string().trim().min(1),
-  mood: phrase.default(null),
-  theme: phrase.default(null),
-  background: phrase.default(null),
-  object: z
-    .union([z.array(z.string()), phrase.transform((text) => (text ?? '').split(','))])
-    .default([])
-    .transform((items) => items.flatMap((item) => saidPhrase(item) ?? [])),
-  act: phrase.default(null),
-  style: phrase.default(null),
 });
 
 const RESPONSE_FORMAT = zodResponseFormat(answerSchema, 'brief');
@@ -56,9 +43,9 @@ Object: people, animals and things, separated by commas
 Act: an -ing phrase
 Style: the kind of picture`;
 
-/** Another one whenever the model is told or asked something else: briefs of another version are not the same. */
+/** Another one whenever the model is asked, or its answer read, in another way: briefs of another version are not the same. */
 export const BRIEF_VERSION = createHash('sha256')
-  .update(JSON.stringify([LINES_INSTRUCTIONS, RESPONSE_FORMAT]))
+  .update(JSON.stringify([LINES_INSTRUCTIONS, RESPONSE_FORMAT, READING_VERSION]))
   .digest('hex')
   .slice(0, 12);
 
@@ -67,14 +54,22 @@ export interface OpenAIExtractorOptions {
   model: string;
   /** For one sentence, the second try included. */
   timeoutMs: number;
+  /**
+   * How long after the first try the last may begin where the model takes no more requests; `timeoutMs` unless told.
+   * Short where somebody else can answer.
+   */
+  lastTryAfterMs?: number;
 }
+
+const KOREAN_LEFT = "The text model left Korean in the prompt; 'untranslated' lists it.";
 
 /**
  * Extraction by a chat model with structured output. A server that does not know `json_schema`, or ignores
  * it, is read in `Mood: …` lines. An answer that does not hold a brief is asked for once more.
  * Throws `extraction_refused` when the model refuses, `extraction_failed` or an upstream error otherwise.
  */
-export function createOpenAIExtractor({ client, model, timeoutMs }: OpenAIExtractorOptions): Extractor {
+export function createOpenAIExtractor(options: OpenAIExtractorOptions): Extractor {
+  const { client, model, timeoutMs, lastTryAfterMs = timeoutMs } = options;
   /** Remembered once a server has refused a schema and then taken the same request without one. */
   let takesSchema = true;
 
@@ -83,10 +78,10 @@ export function createOpenAIExtractor({ client, model, timeoutMs }: OpenAIExtrac
     try {
       return await request(sentence, signal, withSchema);
     } catch (error) {
-      const failure = toUpstreamError(error, model);
+      const failure = toUpstreamError(error, model, 'text model');
       if (!withSchema || failure.code !== 'upstream_rejected') throw failure;
       const completion = await request(sentence, signal, false).catch((second) => {
-        throw toUpstreamError(second, model);
+        throw toUpstreamError(second, model, 'text model');
       });
       takesSchema = false;
       return completion;
@@ -109,15 +104,28 @@ export function createOpenAIExtractor({ client, model, timeoutMs }: OpenAIExtrac
     );
   }
 
-  async function extractOnce(sentence: string, signal: AbortSignal): Promise<Extraction> {
-    const completion = await ask(sentence, signal);
-    const usage = completion.usage ?? null;
+  /** @param pay told of every answer, and of every request whose answer was lost */
+  async function extractOnce(
+    sentence: string,
+    signal: AbortSignal,
+    pay: (spending: Spending) => void,
+  ): Promise<Omit<Extraction, keyof Spending>> {
+    const completion = await ask(sentence, signal).catch((failure: AppError) => {
+      if (mayHaveCost(failure)) pay(UNKNOWN_SPENT);
+      throw failure;
+    });
+    const usage = completion?.usage ?? null;
+    pay({ usage, costUsd: textCostUsd(model, usage) });
+    const brief = readBrief(answerOf(completion), sentence);
+    if (brief === undefined) {
+      throw new AppError('extraction_failed', 'The text model answered with something that is not a brief.');
+    }
+    const untranslated = [...new Set(brief.english.match(/\p{Script=Hangul}+/gu))];
     return {
-      brief: readBrief(completion),
+      brief,
       model: completion.model ?? model,
-      untranslated: [],
-      usage,
-      costUsd: textCostUsd(model, usage),
+      untranslated,
+      warnings: untranslated.length > 0 ? [KOREAN_LEFT] : [],
     };
   }
 
@@ -126,20 +134,26 @@ export function createOpenAIExtractor({ client, model, timeoutMs }: OpenAIExtrac
     async extract(sentence, callerSignal) {
       const timeout = AbortSignal.timeout(timeoutMs);
       const signal = AbortSignal.any([callerSignal, timeout]);
+      const lastStartAt = performance.now() + lastTryAfterMs;
+      let spent = NOTHING_SPENT;
+      const tryOnce = () =>
+        extractOnce(sentence, signal, (spending) => {
+          spent = addSpending(spent, spending);
+        });
       try {
-        return await pRetry(() => retryWhereNothingWasDone(() => extractOnce(sentence, signal), signal), {
+        const extraction = await pRetry(() => retryWhereNothingWasDone(tryOnce, signal, lastStartAt), {
           retries: 1,
           minTimeout: 100,
           shouldRetry: ({ error }) => !signal.aborted && isWorthAnotherTry(error),
         });
+        return { ...extraction, ...spent };
       } catch (error) {
         callerSignal.throwIfAborted();
         if (timeout.aborted) {
-          throw new AppError('upstream_timeout', `The text model did not answer within ${timeoutMs} ms.`, {
-            cause: error,
-          });
+          const late = `The text model did not answer within ${timeoutMs} ms.`;
+          throw new ExtractionError(new AppError('upstream_timeout', late, { cause: error }), spent);
         }
-        throw error;
+        throw error instanceof AppError ? new ExtractionError(error, spent) : error;
       }
     },
   };
@@ -154,32 +168,17 @@ function isWorthAnotherTry(error: unknown): boolean {
   );
 }
 
-/** @throws AppError `extraction_refused`, or `extraction_failed` when the answer holds no usable brief */
-function readBrief(completion: ChatCompletion): Brief {
-  const choice = completion?.choices?.[0];
-  if (choice?.message?.refusal) throw new AppError('extraction_refused');
-  if (choice?.finish_reason === 'content_filter') throw new AppError('extraction_refused');
-  const text = choice?.message?.content ?? '';
-  const answer = receivedSchema.safeParse(parseBriefText(text));
-  if (!answer.success) {
-    throw new AppError('extraction_failed', 'The text model answered with something that is not a brief.', {
-      cause: answer.error,
-    });
-  }
-  const { english, object, mood, theme, background, act, style } = answer.data;
-  return {
-    english,
-    mood: saidPhrase(mood),
-    theme: saidPhrase(theme),
-    background: saidPhrase(background),
-    object,
-    act: saidPhrase(act),
-    style: saidPhrase(style),
-  };
+/** A 500 is the API's own word that it has failed, which costs nothing; a 502 of a proxy tells nothing. */
+function mayHaveCost(failure: AppError): boolean {
+  const isOwnFailure = failure.cause instanceof APIError && failure.cause.status === 500;
+  return failure.outcomeUnknown && !isOwnFailure;
 }
 
-/** Models write "none" where the schema would have taken null. */
-function saidPhrase(text: string | null): string | null {
-  const trimmed = (text ?? '').trim();
-  return /^(none|null|n\/a|not (stated|specified)|unspecified|-|)$/i.test(trimmed) ? null : trimmed;
+/** @throws AppError `extraction_refused` */
+function answerOf(completion: ChatCompletion): string {
+  const choice = completion?.choices?.[0];
+  if (choice?.message?.refusal || choice?.finish_reason === 'content_filter') {
+    throw new AppError('extraction_refused');
+  }
+  return choice?.message?.content ?? '';
 }

@@ -11,6 +11,13 @@ const LONGEST_PROMPT = 32_000;
 /** A translation is some three times as long as its Korean; a model that goes on beyond this has lost its way. */
 const longestPromptFor = (sentence: string) => Math.min(LONGEST_PROMPT, 2000 + 10 * lengthOf(sentence));
 
+/** Models write this where the schema would have taken null. */
+const NOT_SAID = /^(?:none|null|nil|n\/a|not (?:applicable|stated|specified)|unspecified|undefined|없음)$/iu;
+const MARKS_AROUND = /^[\p{P}\s]+|[\p{P}\s]+$/gu;
+const SAYS_SOMETHING = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
+/** The prompt is made elsewhere; the background is the place alone. */
+const BEFORE_A_PLACE = /^(?:(?:in|on|at|the|an?)\s+)+/iu;
+
 const phrase = z
   .string()
   .nullable()
@@ -27,7 +34,9 @@ const receivedSchema = z.object({
   }),
   mood: phrase,
   theme: phrase,
-  background: phrase.transform((place) => place && saidPhrase(place.replace(BEFORE_A_PLACE, ''))),
+  background: phrase.transform((place) =>
+    place === null ? null : saidPhrase(place.replace(BEFORE_A_PLACE, '')),
+  ),
   object: z
     .union([
       z.array(z.string()),
@@ -53,4 +62,19 @@ export function readBrief(answer: string, sentence: string): Brief | undefined {
     if (data !== undefined && isShort(data, longest)) return data;
   }
   return undefined;
+}
+
+/** Cleaned; null where nothing is said. */
+function saidPhrase(text: string): string | null {
+  const said = cleanText(text).text;
+  return NOT_SAID.test(said.replace(MARKS_AROUND, '')) || !SAYS_SOMETHING.test(said) ? null : said;
+}
+
+function isShort({ english, object, ...phrases }: Brief, longest: number): boolean {
+  const others = [...object, ...Object.values(phrases)].join(' ');
+  return lengthOf(english) <= longest && lengthOf(others) <= longest;
+}
+
+function lengthOf(text: string): number {
+  return [...text].length;
 }

@@ -6,7 +6,7 @@ import type { Brief } from '../../../src/brief.ts';
 import { createDiskCache, type DiskCache } from '../../../src/disk-cache.ts';
 import { createOpenAIClient } from '../../../src/providers/openai/openai-client.ts';
 import { createCachedExtractor } from '../../../src/stages/extract/cached-extractor.ts';
-import type { Extraction, Extractor } from '../../../src/stages/extract/extractor.ts';
+import type { Extraction, ExtractionError, Extractor } from '../../../src/stages/extract/extractor.ts';
 import { createOpenAIExtractor } from '../../../src/stages/extract/openai-extractor.ts';
 import { type FakeOpenAI, fault, startFakeOpenAI } from '../../fakes/openai.ts';
 import { makeTestFolder } from '../../test-folder.ts';
@@ -57,11 +57,12 @@ function extract(
 }
 
 function openDisk(file: string): DiskCache {
+  const fail = (problem: Error) => {
+    throw problem;
+  };
   const disk = createDiskCache({
     ...{ file, table: 'briefs', mostEntries: 100, mostAgeMs: 365 * DAY_MS },
-    onProblem: (problem) => {
-      throw problem;
-    },
+    ...{ onProblem: fail, onExposed: fail },
   });
   onTestFinished(() => disk.close());
   return disk;
@@ -103,6 +104,29 @@ describe('the cached extractor', () => {
     expect(all.map(({ cached }) => cached)).toEqual([undefined, true, true]);
     expect(all.filter(({ costUsd }) => costUsd !== 0)).toHaveLength(1);
     expect(new Set(all.map(({ brief }) => brief.english)).size).toBe(1);
+  });
+
+  it('tells one of those who share a failure what it has cost', async () => {
+    const extractor = createExtractor();
+    upstream.faults.push({ ...fault.schemaViolation(), times: 2 });
+    const failures = await Promise.all(
+      [1, 2, 3].map(() => extract(extractor).catch((error: unknown) => error as ExtractionError)),
+    );
+    expect(calls()).toBe(2);
+    const costs = failures.map((failure) => ('spent' in failure ? failure.spent.costUsd : undefined));
+    expect(costs).toEqual([expect.any(Number), 0, 0]);
+    expect(costs[0]).toBeGreaterThan(0);
+    expect(failures.map((failure) => 'code' in failure && failure.code)).toEqual(
+      Array(3).fill('extraction_failed'),
+    );
+  });
+
+  it('keeps the warnings and what stands untranslated', async () => {
+    upstream.brief = () => ({ ...brief, english: 'a 고양이 on a roof' });
+    const extractor = createExtractor();
+    const first = await extract(extractor);
+    expect(first).toMatchObject({ untranslated: ['고양이'], warnings: [expect.stringContaining('Korean')] });
+    expect(await extract(extractor)).toEqual({ ...first, usage: null, costUsd: 0, cached: true });
   });
 
   it('goes on for one of two callers when the other leaves, who pays for it then', async () => {
@@ -177,7 +201,7 @@ describe('the cached extractor', () => {
   it('keeps no brief that is very long', async () => {
     const file = join(await makeTestFolder(), 'answers.sqlite');
     const extractor = createExtractor({ disk: openDisk(file) });
-    const long = 'a warm sea '.repeat(3000);
+    const long = 'a warm sea '.repeat(2000);
     upstream.brief = () => ({ ...brief, english: long });
     const sentence = '따뜻한 바다 '.repeat(4500);
     expect((await extract(extractor, { sentence })).brief.english).toBe(long.trim());

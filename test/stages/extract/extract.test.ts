@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/errors.ts';
 import { createExtract } from '../../../src/stages/extract/extract.ts';
-import type { Extraction, Extractor } from '../../../src/stages/extract/extractor.ts';
+import { type Extraction, ExtractionError, type Extractor } from '../../../src/stages/extract/extractor.ts';
 
 const SENTENCE = '따뜻한 바다';
 const extraction: Extraction = {
@@ -59,6 +59,14 @@ describe('createExtract', () => {
       }),
     ]);
     expect(JSON.stringify(lines)).not.toContain(SENTENCE);
+  });
+
+  it.each([[0.25], [null]])('carries along what the failure has cost: %j', async (costUsd) => {
+    const { context } = collectLog();
+    const usage = { prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 };
+    const failure = new ExtractionError(new AppError('extraction_failed'), { usage, costUsd });
+    const result = await createExtract(failing(failure), answering('offline'))(SENTENCE, context);
+    expect(result).toMatchObject({ source: 'offline', usage, costUsd });
   });
 
   it('falls back for a mistake of our own too', async () => {

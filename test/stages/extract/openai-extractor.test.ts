@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/errors.ts';
 import { createOpenAIClient } from '../../../src/providers/openai/openai-client.ts';
-import type { Extraction, Extractor } from '../../../src/stages/extract/extractor.ts';
+import { type Extraction, ExtractionError, type Extractor } from '../../../src/stages/extract/extractor.ts';
 import { createOpenAIExtractor } from '../../../src/stages/extract/openai-extractor.ts';
 import { type FakeOpenAI, fault, startFakeOpenAI } from '../../fakes/openai.ts';
 
@@ -151,6 +151,68 @@ describe('the OpenAI extractor', () => {
     upstream.faults.push({ ...broken, times: Number.POSITIVE_INFINITY });
     expect(await codeOf(extract())).toBe(code);
     expect(upstream.requestsTo(CHAT)).toHaveLength(requests);
+  });
+
+  it.each([
+    ['is no brief', 'none'],
+    ['is far too long', 'a cat '.repeat(7000)],
+  ])('asks once more where the prompt %s', async (_name, english) => {
+    const answers = [{ ...brief, english }, brief];
+    upstream.brief = () => answers.shift() ?? brief;
+    expect((await extract()).brief).toEqual(brief);
+    upstream.brief = () => ({ ...brief, english });
+    expect(await codeOf(extract())).toBe('extraction_failed');
+    expect(upstream.requestsTo(CHAT)).toHaveLength(4);
+  });
+
+  it('tells which Korean was left in the prompt', async () => {
+    upstream.brief = () => ({ ...brief, english: '고양이 그림, a 고양이 by Kim', object: ['고양이'] });
+    expect(await extract()).toMatchObject({
+      brief: { object: ['고양이'] },
+      untranslated: ['고양이', '그림'],
+      warnings: [expect.stringContaining('Korean')],
+    });
+    upstream.brief = () => brief;
+    expect(await extract()).toMatchObject({ untranslated: [], warnings: [] });
+  });
+
+  it('counts what the tries before have cost', async () => {
+    const once = await extract();
+    upstream.faults.push(fault.emptyContent());
+    const twice = await extract();
+    expect(twice.usage?.total_tokens).toBeGreaterThan(once.usage?.total_tokens ?? 0);
+    expect(twice.usage?.prompt_tokens).toBe(2 * (once.usage?.prompt_tokens ?? 0));
+    expect(twice.costUsd).toBeGreaterThan(once.costUsd ?? 0);
+  });
+
+  it.each([
+    ['all answers that are no briefs', fault.schemaViolation(), 'known', 2],
+    ['answers that are cut off', fault.lengthFinish(), 'known', 2],
+    ['a refusal', fault.refusal(), 'known', 1],
+    ['a lost answer, which may have been paid for', fault.truncatedBody(), 'unknown', 0],
+    ['a page of a proxy', fault.htmlPage(502), 'unknown', 0],
+    ['an error answer', fault.serverError(), 'nothing', 0],
+    ['a missing key', fault.invalidKey(), 'nothing', 0],
+  ] as const)('tells with the failure the cost of %s', async (_name, broken, cost, paidAnswers) => {
+    const once = await extract();
+    upstream.faults.push({ ...broken, times: Number.POSITIVE_INFINITY });
+    const failure = await extract().catch((error: unknown) => error);
+    if (!(failure instanceof ExtractionError)) throw failure;
+    const { usage, costUsd } = failure.spent;
+    expect(usage?.prompt_tokens ?? 0).toBe(paidAnswers * (once.usage?.prompt_tokens ?? 0));
+    if (cost === 'known') expect(costUsd).toBeGreaterThan(0);
+    else expect(costUsd).toBe(cost === 'unknown' ? null : 0);
+  });
+
+  it('does not wait for a rate limit longer than there is time, and calls it by its name', async () => {
+    upstream.faults.push({ ...fault.rateLimited(), times: Number.POSITIVE_INFINITY });
+    const failure = await extract(createExtractor({ timeoutMs: 20_000 })).catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      code: 'rate_limit_exceeded',
+      retryAfterSeconds: 20,
+      message: expect.stringMatching(/^The text model .*rate limit/),
+    });
+    expect(upstream.requestsTo(CHAT)).toHaveLength(1);
   });
 
   it('gives up in time', async () => {

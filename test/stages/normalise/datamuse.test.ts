@@ -123,6 +123,7 @@ describe('the Datamuse tier', () => {
         mostEntries: 100,
         mostAgeMs: 1e9,
         onProblem: (problem) => expect.unreachable(problem.message),
+        onExposed: (problem) => expect.unreachable(problem.message),
       });
       return { cache, tier: createDatamuseTier({ url: datamuse.url, timeoutMs: 2000, fetch, cache }) };
     };
