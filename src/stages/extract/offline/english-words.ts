@@ -24,6 +24,11 @@ const IRREGULAR_PLURALS: Readonly<Record<string, string>> = {
   shrimp: 'shrimp',
 };
 
+/** The plural of a word that makes it in no regular way; undefined for all others. */
+export function irregularPluralOf(word: string): string | undefined {
+  return IRREGULAR_PLURALS[word];
+}
+
 /** The plural of a noun phrase whose last word is its head: `old man` → `old men`. */
 export function pluralOf(phrase: string): string {
   const [, before = '', head = phrase] = /^(.*[ -])?([^ -]+)$/u.exec(phrase) ?? [];

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pluralOf } from './english-words.ts';
+import { irregularPluralOf } from './english-words.ts';
 import { type Rows, Shelves, tableLines, tableRows } from './shelves.ts';
 import { createThemeCues, type ThemeCues } from './theme-cues.ts';
 import { commonBeginning, type EndingRow, keyOf, type Reading, spacesIn, WordIndex } from './word-index.ts';
@@ -111,8 +111,10 @@ function shelveEnglishNames(textOf: (table: NamedTable) => string): Shelves<Name
     const englishColumn = table === 'cldr' || table === 'modifiers' ? 2 : 1;
     for (const line of tableLines(textOf(table))) {
       const english = cellOf(line, englishColumn);
-      for (const head of new Set([english, pluralOf(english)].map((name) => keyOf(name).slice(0, 2))))
-        shelves.put(table, head, line);
+      const head = keyOf(english.slice(0, 3)).slice(0, 2);
+      shelves.put(table, head, line);
+      const pluralHead = irregularPluralOf(english)?.slice(0, 2);
+      if (pluralHead && pluralHead !== head) shelves.put(table, pluralHead, line);
     }
   }
   return shelves;
