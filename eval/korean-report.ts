@@ -61,7 +61,8 @@ export function koreanReport(name: string, sets: readonly ScoredSet[]): Report {
     verdicts: judged === undefined ? [] : verdictsOf(judged),
     // A file from elsewhere gets a table; the chart is of the project's own sentences.
     panels: sets.length > 1 ? sets.map(panel) : [],
-    data: sets,
+    // Without the list of what is wrong: it would show the sentences nobody is to look at.
+    data: sets.map(({ title, score: { wrong: _, ...score } }) => ({ title, score })),
   };
 }
 
