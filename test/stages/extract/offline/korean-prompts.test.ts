@@ -5,37 +5,34 @@ import { readLexiconEnglish } from '../../../../eval/lexicon-english.ts';
 import { scoreKorean } from '../../../../eval/score-korean.ts';
 import { openOfflineUnderstanding } from '../../../../eval/understand-offline.ts';
 
-async function scoreFile(path: string) {
+/** A little below what was measured, and above what the extractor has to reach (docs/accuracy.md). */
+const SETS = [
+  {
+    file: 'test/fixtures/korean-prompts.jsonl',
+    least: { mood: 0.97, style: 0.97, background: 0.97, act: 0.94, theme: 0.8, objects: 0.95, english: 0.95 },
+    mostNotStated: 0.02,
+  },
+  {
+    file: 'eval/korean-tried.jsonl',
+    least: { mood: 0.97, style: 0.98, background: 0.97, act: 0.94, theme: 0.8, objects: 0.93, english: 0.87 },
+    mostNotStated: 0.03,
+  },
+];
+
+test.each(SETS)('understands $file at least as well as measured', async ({ file, least, mostNotStated }) => {
   const { understand, close } = await openOfflineUnderstanding();
   onTestFinished(close);
-  const file = fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
-  return scoreKorean(await readLabelledPrompts(file), understand, await readLexiconEnglish());
-}
+  const path = fileURLToPath(new URL(`../../../../${file}`, import.meta.url));
+  const score = await scoreKorean(await readLabelledPrompts(path), understand, await readLexiconEnglish());
 
-test('understands the labelled sentences at least as well as measured', async () => {
-  const score = await scoreFile('test/fixtures/korean-prompts.jsonl');
   const { mood_canonical, style_canonical, background, act, theme } = score.fields;
-  expect(mood_canonical.recall.value).toBeGreaterThanOrEqual(0.97);
-  expect(style_canonical.recall.value).toBeGreaterThanOrEqual(0.97);
-  expect(background.recall.value).toBeGreaterThanOrEqual(0.97);
-  expect(act.recall.value).toBeGreaterThanOrEqual(0.94);
-  expect(theme.recall.value).toBeGreaterThanOrEqual(0.8);
-  expect(score.falsePositives.value).toBeLessThanOrEqual(0.02);
-  expect(score.objects.f1).toBeGreaterThanOrEqual(0.95);
-  expect(score.englishRecall.value).toBeGreaterThanOrEqual(0.95);
-  expect(score.unlistedKorean).toBe(0);
-});
-
-test('understands the sentences the rules were tried on at least as well as measured', async () => {
-  const score = await scoreFile('eval/korean-tried.jsonl');
-  const { mood_canonical, style_canonical, background, act, theme } = score.fields;
-  expect(mood_canonical.recall.value).toBeGreaterThanOrEqual(0.97);
-  expect(style_canonical.recall.value).toBeGreaterThanOrEqual(0.98);
-  expect(background.recall.value).toBeGreaterThanOrEqual(0.97);
-  expect(act.recall.value).toBeGreaterThanOrEqual(0.94);
-  expect(theme.recall.value).toBeGreaterThanOrEqual(0.8);
-  expect(score.falsePositives.value).toBeLessThanOrEqual(0.03);
-  expect(score.objects.f1).toBeGreaterThanOrEqual(0.93);
-  expect(score.englishRecall.value).toBeGreaterThanOrEqual(0.87);
+  expect(mood_canonical.recall.value).toBeGreaterThanOrEqual(least.mood);
+  expect(style_canonical.recall.value).toBeGreaterThanOrEqual(least.style);
+  expect(background.recall.value).toBeGreaterThanOrEqual(least.background);
+  expect(act.recall.value).toBeGreaterThanOrEqual(least.act);
+  expect(theme.recall.value).toBeGreaterThanOrEqual(least.theme);
+  expect(score.objects.f1).toBeGreaterThanOrEqual(least.objects);
+  expect(score.englishRecall.value).toBeGreaterThanOrEqual(least.english);
+  expect(score.falsePositives.value).toBeLessThanOrEqual(mostNotStated);
   expect(score.unlistedKorean).toBe(0);
 });
