@@ -81,6 +81,7 @@ export function readVerb(part: Part, read: PredicateWord, readAct: Act, token: T
   const { word, act } = fittingVerb(part, read, readAct, token);
   const verb = joinVerb(part, word, act);
   if (!verb) return;
+  noteNounInside(part, word);
   if (describesResult(part, verb, token)) return;
   const clause = takeClause(part, part.isDenied ? { ...verb, english: `not ${verb.english}` } : verb, token);
   // 쓸쓸함이 느껴지는: nothing but the mood, and that has been noted.
@@ -97,6 +98,17 @@ export function readVerb(part: Part, read: PredicateWord, readAct: Act, token: T
   forVerb.earlierClauses = [];
   if (ending === 'final') part.tellScene();
 }
+
+/** 썰매 타 shows a sled, though the verb has it inside. */
+function noteNounInside(part: Part, { text }: PredicateWord): void {
+  const [first = '', ...others] = text.split(' ');
+  if (others.length === 0 || part.isDenied) return;
+  for (const { word, length } of part.lexicon.readingsAt(first, 0)) {
+    if (length === first.length && word.type === 'noun' && !word.style && SEEN_INSIDE.has(word.thing ?? ''))
+      part.findings.addObject(word.english);
+  }
+}
+const SEEN_INSIDE: ReadonlySet<string> = new Set(['thing', 'food', 'plant', 'animal']);
 
 /** 구운 생선 is baked, and nobody bakes: what has been done, by nobody and to nothing that is named, describes the noun. */
 function describesResult(part: Part, { english, act }: Verb, { ending, isPast }: Token): boolean {

@@ -198,7 +198,7 @@ function formOf(
       ending.spaces.length === 0
         ? stemSpaces
         : [...stemSpaces, ...ending.spaces.map((offset) => stemLength + offset)],
-    cost: costOf(word, length, ending.function),
+    cost: costOf(word, length, ending.function) + (isRare(ending) ? RARE_FORM_COST : 0),
   };
 }
 
@@ -206,6 +206,12 @@ function formOf(
 export function commonBeginning(stem: string): string {
   return keyOf(stem).slice(0, stem.endsWith('르') ? -2 : -1);
 }
+
+/** 나를 is rather the viewer than what will be carried: the bare future form is rare in descriptions. */
+function isRare({ face, text }: EndingRow): boolean {
+  return face === 'l' && text === '';
+}
+const RARE_FORM_COST = 1.5;
 
 /** The lengths from 2 that are in the set. */
 function* lengthsIn(bits: number): Generator<number> {
