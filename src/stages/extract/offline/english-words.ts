@@ -24,6 +24,14 @@ const IRREGULAR_PLURALS: Readonly<Record<string, string>> = {
   shrimp: 'shrimp',
 };
 
+/** A word without the -s of a regular plural, in lower case; for telling words the same, not for saying them. */
+export function withoutPlural(word: string): string {
+  return word
+    .toLowerCase()
+    .replace(/ies$/u, 'y')
+    .replace(/([^s])s$/u, '$1');
+}
+
 /** The plural of a word that makes it in no regular way; undefined for all others. */
 export function irregularPluralOf(word: string): string | undefined {
   return IRREGULAR_PLURALS[word];

@@ -1,3 +1,4 @@
+import { withoutPlural } from './english-words.ts';
 import { ACT_STRENGTH, type Findings, PLACE_STRENGTH, THEME_STRENGTH } from './findings.ts';
 import type { Lexicon } from './lexicon.ts';
 import { particleAt } from './noun-roles.ts';
@@ -240,12 +241,8 @@ function materialOf({ noun, text }: NounPhrase, of: Noun | null): string {
 /** `country school` and `school playground` share a word. */
 function joinCompound(first: string, second: string): string {
   const words = first.split(' ');
-  const shared = singular(words.at(-1)) === singular(second.split(' ')[0]);
+  const shared = withoutPlural(words.at(-1) ?? '') === withoutPlural(second.split(' ')[0] ?? '');
   return [...(shared ? words.slice(0, -1) : words), second].join(' ');
-}
-
-function singular(word = ''): string {
-  return word.toLowerCase().replace(/s$/u, '');
 }
 
 /** People are gathered and icebergs melting; that a bottle is placed somewhere is no act of it. */

@@ -1,3 +1,5 @@
+import { withoutPlural } from './english-words.ts';
+
 /** Things that tell what a picture is about: who shows a witch shows fantasy. */
 export interface ThemeCues {
   /** The theme that the English names point to, the surest and most exact cue first; null where none does. */
@@ -35,10 +37,7 @@ export function createThemeCues(rows: readonly string[][]): ThemeCues {
 }
 
 function singularWords(text: string): string[] {
-  return text
-    .toLowerCase()
-    .split(' ')
-    .map((word) => word.replace(/ies$/u, 'y').replace(/([^s])s$/u, '$1'));
+  return text.split(' ').map(withoutPlural);
 }
 
 /** Every run of words. */
