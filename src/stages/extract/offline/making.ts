@@ -17,10 +17,13 @@ const MAKING: Readonly<Record<string, string>> = {
   촬영하: 'taken',
 };
 
+/** 항공 사진으로 본 섬: who looks at the picture is not in it. */
+const SEEING: ReadonlySet<string> = new Set(['보', '바라보', '내려다보']);
+
 /** 픽셀아트로 표현한 …: what has named the style has said how the picture is made. */
 export function skipMaking(part: Part): void {
   const next = part.next()?.word;
-  if (next?.type === 'predicate' && MAKING[next.text]) part.position++;
+  if (next?.type === 'predicate' && (MAKING[next.text] || SEEING.has(next.text))) part.position++;
 }
 
 /** 아이폰으로 찍은 셀카: how the picture is made is no act in it. True where the verb is read with that. */
