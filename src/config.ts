@@ -39,9 +39,19 @@ const webAddress = (fallback: string) =>
     .transform((value) => (value ?? fallback).replace(/\/+$/, ''))
     .refine(httpUrl, { error: `must be an http(s) address such as ${fallback}` });
 
-const optionalAddress = text.refine((value) => value === undefined || httpUrl(value), {
-  error: 'must be an http(s) address such as http://proxy.example:3128',
-});
+const optionalAddress = (example: string) =>
+  text
+    .transform((value) => value?.replace(/\/+$/, ''))
+    .refine((value) => value === undefined || httpUrl(value), {
+      error: `must be an http(s) address such as ${example}`,
+    });
+
+/** An amount of money; not set or 0: no limit. */
+const amount = text
+  .refine((value) => value === undefined || /^\d{1,9}(\.\d{1,6})?$/.test(value), {
+    error: 'must be an amount such as 5 or 2.50',
+  })
+  .transform((value) => Number(value ?? 0));
 
 /** Every variable the server reads. `.env.example` is kept equal to this schema by a test. */
 const environmentSchema = z
@@ -57,6 +67,15 @@ const environmentSchema = z
       error: "must be '*' or origins such as https://app.example.com, separated by commas",
     }),
     BODY_LIMIT_KB: wholeNumber(1, 102_400, 1024),
+    UPLOAD_LIMIT_MB: wholeNumber(1, 1024, 128),
+    PUBLIC_URL: optionalAddress('https://images.example'),
+    API_KEYS: list,
+    RATE_LIMIT_IMAGES_PER_MINUTE: text
+      .refine((value) => value === undefined || /^\d{1,6}$/.test(value), {
+        error: 'must be a whole number from 0 (no limit) to 999999',
+      })
+      .transform((value) => (value === undefined ? undefined : Number(value))),
+    DAILY_BUDGET_USD: amount,
     SHUTDOWN_TIMEOUT_SECONDS: wholeNumber(0, 3600, 600),
 
     GENERATED_DIR: text.transform((value) => value ?? 'generated'),
@@ -68,11 +87,22 @@ const environmentSchema = z
       error: 'must be at least 16 characters long',
     }),
 
-    IMAGE_PROVIDER: oneOf(['auto', 'openai', 'preview'], 'auto'),
+    IMAGE_PROVIDER: oneOf(
+      ['auto', 'openai', 'localai', 'stable-diffusion.cpp', 'vllm-omni', 'preview'],
+      'auto',
+    ),
+    IMAGE_BACKEND_URL: optionalAddress('http://127.0.0.1:8080/v1'),
+    IMAGE_BACKEND_MODEL: text,
+    IMAGE_BACKEND_API_KEY: text,
+    IMAGE_BACKEND_FETCH_HOSTS: list,
+    MODEL_ALIASES: oneOf(['on', 'off'], 'on'),
+    METADATA: oneOf(['on', 'off'], 'on'),
+    LABEL: oneOf(['off', 'visible'], 'off'),
     GENERATE_CONCURRENCY: wholeNumber(1, 1024, 64),
     GENERATE_QUEUE: wholeNumber(0, 100_000, 256),
 
     WORD_CHECK: oneOf(['off', 'warn', 'block'], 'block'),
+    MODERATION: oneOf(['auto', 'off'], 'auto'),
     EXTRACTOR: oneOf(['auto', 'openai', 'offline'], 'auto'),
     EXTRACT_TIMEOUT_MS: wholeNumber(100, 600_000, 20_000),
     BRIEF_CACHE: oneOf(['off', 'memory', 'disk'], 'disk'),
@@ -83,6 +113,7 @@ const environmentSchema = z
     OPENAI_BASE_URL: webAddress('https://api.openai.com/v1'),
     OPENAI_TEXT_MODEL: text.transform((value) => value ?? 'gpt-6-luna'),
     OPENAI_IMAGE_MODEL: text.transform((value) => value ?? 'gpt-image-2.5-flare'),
+    OPENAI_EDIT_MODEL: text.transform((value) => value ?? 'gpt-image-2.5-sunburst'),
     OPENAI_IMAGE_QUALITY: oneOf(['low', 'medium', 'high', 'xhigh', 'max'], 'medium'),
     OPENAI_IMAGE_TIMEOUT_MS: wholeNumber(1000, 3_600_000, 600_000),
     OPENAI_PARTIAL_IMAGES: wholeNumber(0, 3, 2),
@@ -97,8 +128,8 @@ const environmentSchema = z
     VOCABULARY_FILE: text,
     CACHE_DIR: text.transform((value) => value ?? 'cache'),
 
-    HTTPS_PROXY: optionalAddress,
-    HTTP_PROXY: optionalAddress,
+    HTTPS_PROXY: optionalAddress('http://proxy.example:3128'),
+    HTTP_PROXY: optionalAddress('http://proxy.example:3128'),
     NO_PROXY: text,
     LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
   })
@@ -113,7 +144,19 @@ const environmentSchema = z
           'must be set when IMAGE_PROVIDER or EXTRACTOR is openai (or set OPENAI_BASE_URL to a server that needs no key)',
       });
     }
+    if (isBackend(environment.IMAGE_PROVIDER) && environment.IMAGE_BACKEND_URL === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['IMAGE_BACKEND_URL'],
+        message: `must be set when IMAGE_PROVIDER is ${environment.IMAGE_PROVIDER}, with the version, such as http://127.0.0.1:8080/v1`,
+      });
+    }
   });
+
+/** Whether the provider is a server of one's own that speaks the OpenAI API. */
+function isBackend(provider: string): provider is 'localai' | 'stable-diffusion.cpp' | 'vllm-omni' {
+  return provider === 'localai' || provider === 'stable-diffusion.cpp' || provider === 'vllm-omni';
+}
 
 function isOrigin(value: string): boolean {
   return URL.canParse(value) && new URL(value).origin === value;
@@ -147,6 +190,16 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     allowedHosts: variables.ALLOWED_HOSTS,
     corsOrigins: variables.CORS_ORIGINS,
     bodyLimitBytes: variables.BODY_LIMIT_KB * 1024,
+    /** Of the files of one request together. */
+    uploadLimitBytes: variables.UPLOAD_LIMIT_MB * 1024 * 1024,
+    /** Where callers reach the server; undefined: as each request says. */
+    publicUrl: variables.PUBLIC_URL,
+    /** The keys callers must send one of, as they are or as `sha256:<hex>`; empty: nobody needs a key. */
+    apiKeys: variables.API_KEYS,
+    /** For each key; 0 means no limit. Undefined: 50 images a minute where the provider is paid. */
+    imagesPerMinute: variables.RATE_LIMIT_IMAGES_PER_MINUTE,
+    /** For each key; 0 means no limit. */
+    dailyBudgetUsd: variables.DAILY_BUDGET_USD,
     shutdownTimeoutMs: variables.SHUTDOWN_TIMEOUT_SECONDS * 1000,
     store: {
       directory: variables.GENERATED_DIR,
@@ -165,9 +218,25 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     },
     imageProvider:
       variables.IMAGE_PROVIDER === 'auto' ? (hasKey ? 'openai' : 'preview') : variables.IMAGE_PROVIDER,
+    backend: {
+      baseUrl: variables.IMAGE_BACKEND_URL ?? '',
+      /** Undefined: the server's own choice. */
+      model: variables.IMAGE_BACKEND_MODEL,
+      apiKey: variables.IMAGE_BACKEND_API_KEY,
+      /** Hosts (with port where it has one) beside the back end's own that images may be fetched from. */
+      fetchHosts: variables.IMAGE_BACKEND_FETCH_HOSTS,
+    },
+    /** Whether names of other models are taken for one that is there. */
+    hasModelAliases: variables.MODEL_ALIASES === 'on',
+    /** Whether images say in themselves how they were made. */
+    hasMetadata: variables.METADATA === 'on',
+    /** Whether images show that a machine made them. */
+    hasVisibleLabel: variables.LABEL === 'visible',
     generate: { concurrency: variables.GENERATE_CONCURRENCY, queue: variables.GENERATE_QUEUE },
     /** What is done about bad words in `search`. */
     wordCheck: variables.WORD_CHECK,
+    /** Whether sentences are shown to OpenAI's moderation before anything is paid. */
+    hasModeration: variables.MODERATION === 'auto' && hasKey,
     extractor: variables.EXTRACTOR === 'auto' && !hasKey ? 'offline' : variables.EXTRACTOR,
     /** Where the text model's briefs are kept; `disk` is in the memory too, and nowhere else without a folder. */
     briefCache: variables.BRIEF_CACHE,
@@ -178,6 +247,8 @@ export function loadConfig(environment: Record<string, string | undefined>) {
       textModel: variables.OPENAI_TEXT_MODEL,
       extractTimeoutMs: variables.EXTRACT_TIMEOUT_MS,
       imageModel: variables.OPENAI_IMAGE_MODEL,
+      /** For edits and variations. */
+      editModel: variables.OPENAI_EDIT_MODEL,
       imageQuality: variables.OPENAI_IMAGE_QUALITY,
       imageTimeoutMs: variables.OPENAI_IMAGE_TIMEOUT_MS,
       partialImages: variables.OPENAI_PARTIAL_IMAGES,

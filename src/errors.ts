@@ -43,12 +43,6 @@ export const errorTable = {
     message:
       "There is nothing to draw: send 'search', or at least one of 'moods', 'theme', 'background', 'object', 'act', 'styles'.",
   },
-  prompt_blocked: {
-    status: 400,
-    type: 'image_generation_user_error',
-    message:
-      "The words of 'search' or a category include profanity, a sexual vulgarity, a slur or a violent insult. Nothing was made. Write it without that. The operator can set WORD_CHECK to warn or off.",
-  },
   body_too_large: {
     status: 413,
     type: 'invalid_request_error',
@@ -136,11 +130,99 @@ export const errorTable = {
     message: 'The Range header asks for bytes beyond the end of the image.',
   },
 
+  // Requests in the form of the OpenAI API, with the codes it gives
+  missing_required_parameter: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'A field that the request needs is not there.',
+  },
+  invalid_type: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'A field of the request has a value of another type than it takes.',
+  },
+  invalid_value: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'A field of the request has a value that is not one of those it takes.',
+  },
+  empty_string: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'A field of the request is an empty text.',
+  },
+  empty_array: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'A field of the request is an empty list.',
+  },
+  string_above_max_length: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'A field of the request is longer than it may be.',
+  },
+  array_above_max_length: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'A field of the request has more entries than it may have.',
+  },
+  integer_below_min_value: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'A number of the request is smaller than it may be.',
+  },
+  integer_above_max_value: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'A number of the request is larger than it may be.',
+  },
+  invalid_parameter_combination: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'Two fields of the request do not go together.',
+  },
+  unsupported_parameter: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'The model cannot do what a field of the request asks for.',
+  },
+  invalid_image_file: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'A file of the request is not an image that can be used.',
+  },
+  image_too_large: {
+    status: 413,
+    type: 'invalid_request_error',
+    message: 'An image of the request has more bytes or pixels than it may have.',
+  },
+  model_not_found: {
+    status: 404,
+    type: 'invalid_request_error',
+    message: 'The model does not exist here. GET /v1/models lists those that do.',
+  },
+  invalid_api_key: {
+    status: 401,
+    type: 'invalid_request_error',
+    message:
+      "The API key is missing or wrong. Send one that this server's operator gave out as 'Authorization: Bearer <key>'.",
+  },
+  link_expired: {
+    status: 410,
+    type: 'invalid_request_error',
+    message: 'This link was valid for 60 minutes. The image is still in the session it was made in.',
+  },
+  daily_budget_exceeded: {
+    status: 429,
+    type: 'insufficient_quota',
+    message: 'The daily budget of this API key is used up. It starts anew at midnight UTC.',
+  },
+
   // What the providers said
   moderation_blocked: {
     status: 400,
     type: 'image_generation_user_error',
-    message: 'The image provider refused this request for its content.',
+    message: 'This request was refused for its content. Nothing was made.',
   },
   extraction_refused: {
     status: 400,
@@ -153,14 +235,14 @@ export const errorTable = {
     message: 'The image provider does not accept this request.',
   },
   insufficient_quota: {
-    status: 402,
+    status: 429,
     type: 'insufficient_quota',
     message: "The server's account at the image provider has no credit left. Its operator has to add some.",
   },
   rate_limit_exceeded: {
     status: 429,
     type: 'rate_limit_error',
-    message: 'The image provider takes no more requests at the moment. Try again after Retry-After seconds.',
+    message: 'No more images can be made at the moment. Try again after Retry-After seconds.',
   },
   upstream_auth_failed: {
     status: 502,
@@ -255,8 +337,16 @@ export interface AppErrorOptions {
   param?: string;
   /** Seconds after which a new try makes sense; sent as `Retry-After`. */
   retryAfterSeconds?: number;
+  /** Why the content was refused. */
+  moderation?: ModerationDetails;
   /** What made us throw; logged, never sent. */
   cause?: unknown;
+}
+
+/** As in the errors of OpenAI's Responses API: which categories, and whether the request or the result was refused. */
+export interface ModerationDetails {
+  categories: string[];
+  moderation_stage: 'input' | 'output' | 'unknown';
 }
 
 /**
@@ -267,6 +357,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly param: string | null;
   readonly retryAfterSeconds: number | undefined;
+  readonly moderation: ModerationDetails | undefined;
 
   /** @param detail the exact sentence to send instead of the table's; must hold no key, prompt or base64. */
   constructor(code: ErrorCode, detail?: string, options: AppErrorOptions = {}) {
@@ -275,6 +366,7 @@ export class AppError extends Error {
     this.code = code;
     this.param = options.param ?? null;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.moderation = options.moderation;
   }
 
   /** Whether the work may have been done and paid for although no result came back. */
@@ -307,6 +399,8 @@ export interface ErrorEnvelope {
     param: string | null;
     code: string;
     requestId: string;
+    /** Set where the content was refused. */
+    moderation_details?: ModerationDetails;
   };
 }
 
@@ -319,6 +413,7 @@ export function toErrorEnvelope(error: AppError, requestId: string): ErrorEnvelo
       param: error.param,
       code: error.code,
       requestId,
+      ...(error.moderation === undefined ? {} : { moderation_details: error.moderation }),
     },
   };
 }

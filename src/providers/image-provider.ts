@@ -17,9 +17,49 @@ export interface Scene {
   act: string | null;
 }
 
+/** What is done: a picture from words alone, a picture changed by words, or one like another. */
+export type ImageOperation = 'generate' | 'edit' | 'vary';
+
+/** A picture of a caller: whole, decodable, and within the bounds of uploads. */
+export interface SourceImage {
+  bytes: Buffer;
+  format: 'png' | 'jpeg' | 'webp';
+  /** As it is to be seen: a turned photo (EXIF) is measured upright. */
+  size: ImageSize;
+}
+
+export type ImageQuality = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+
+/**
+ * What a caller asked for that only some models can do; left out: the provider's own choice. What a provider cannot do
+ * it leaves, and reports as an adjustment.
+ */
+export interface ImageWishes {
+  quality?: ImageQuality;
+  background?: 'opaque' | 'transparent';
+  /** How strict the provider's own filter is. */
+  moderation?: 'low';
+  complexity?: 'low' | 'medium' | 'high';
+  /** How closely an edit keeps to the picture. */
+  inputFidelity?: 'low' | 'high';
+  /** A hash that stands for the person who asks. */
+  safetyIdentifier?: string;
+}
+
 export interface ImageRequest {
-  /** The English prompt. */
+  operation: ImageOperation;
+  /** One of the provider's {@link ImageProvider.models}. */
+  model: string;
+  /** In English, unless the provider reads every language; empty for `vary`. */
   prompt: string;
+  /** The pictures to edit, or the one to vary; none for `generate`. */
+  images: readonly SourceImage[];
+  /**
+   * For `edit`: where the first picture may change, as a PNG of its size: alpha 0 is redrawn, 255 stays. Null: everywhere.
+   * What stays is put back by the generate stage, so a provider need not be exact.
+   */
+  mask: Buffer | null;
+  wishes: ImageWishes;
   /**
    * The categories, mapped onto the vocabulary. They are worked out beside the provider's call, so only a
    * provider that draws from them waits for this.
@@ -35,6 +75,9 @@ export interface ImageRequest {
   partialImages: number;
 }
 
+/** The part of a request that decides how it is fitted to a model. */
+export type PlannedRequest = Pick<ImageRequest, 'operation' | 'model' | 'size' | 'count' | 'wishes'>;
+
 /** A change made so that a request fits a model. Always reported in the record. */
 export interface Adjustment {
   /** The request field that was changed, such as `size`. */
@@ -46,7 +89,6 @@ export interface Adjustment {
 
 /** What a provider will do with a request, known before anything is paid. */
 export interface ImagePlan {
-  model: string;
   /** The size the provider makes. Where it differs from the requested one, the generate stage scales it. */
   size: ImageSize;
   adjustments: Adjustment[];
@@ -87,8 +129,14 @@ export interface ImageProvider {
   readonly paid: boolean;
   /** How many calls may run at once; the generate stage lets the others wait. */
   readonly maxConcurrentCalls: number;
+  /** Whether prompts may be in any language; else they have to be in English. */
+  readonly readsEveryLanguage: boolean;
+  /** The models a caller may ask for by name; at least one. */
+  models(): readonly string[];
+  /** The model for callers who name none, or one that is not here. */
+  defaultModel(operation: ImageOperation): string;
   /** Pure and quick: how the request will be fitted to the model. */
-  plan(request: Pick<ImageRequest, 'size' | 'count'>): ImagePlan;
+  plan(request: PlannedRequest): ImagePlan;
   /**
    * Makes the images as planned. The PNGs are whole, and `size` is what they have: {@link ImagePlan.size}
    * unless the source of the images made something else.

@@ -44,7 +44,7 @@ const sentenceErrors: readonly ErrorCode[] = [
   ...bodyErrors,
   'session_invalid',
   'origin_not_allowed',
-  'prompt_blocked',
+  'moderation_blocked',
   'moderation_blocked',
   'extraction_refused',
   'extraction_failed',

@@ -42,7 +42,7 @@ const CATEGORY_NAMES: Record<WordFinding['category'], string> = {
  * `따뜻한분위기의 바다을(를) 즐기는여성을(를) 고화질 사진스타일로`.
  *
  * The returned function throws `AppError`: `empty_request` when nothing is left to draw, `invalid_request` when it is
- * too long, `prompt_blocked` for its words. No message holds any of the text.
+ * too long, `moderation_blocked` for its words. No message holds any of the text.
  */
 export function createPreprocess(mode: WordCheckMode): Preprocess {
   const check = mode === 'off' ? undefined : createWordCheck();
@@ -120,12 +120,12 @@ function unusedCategories({ moods, theme, background, object, act, styles }: Cat
   ];
 }
 
-/** @throws AppError `prompt_blocked` */
+/** @throws AppError `moderation_blocked` */
 function wordWarnings(field: string, text: string, findings: WordFinding[], mode: WordCheckMode): string[] {
   const sure = findings.filter(({ certainty }) => certainty === 'sure');
   if (sure.length > 0 && mode === 'block') {
     throw new AppError(
-      'prompt_blocked',
+      'moderation_blocked',
       `'${field}' has ${describeFindings(text, sure)}. Nothing was made. Write it without that.`,
       { param: field },
     );

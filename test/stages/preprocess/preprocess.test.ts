@@ -132,7 +132,7 @@ describe('search', () => {
             expect(sentence).toBe(sentence.normalize('NFC'));
             expect(sentence).not.toMatch(/\p{Cc}| {2}|^ | $|^$/u);
           } catch (error) {
-            expect(error).toMatchObject({ code: expect.stringMatching(/^(empty_request|prompt_blocked)$/) });
+            expect(error).toMatchObject({ code: expect.stringMatching(/^(empty_request|moderation_blocked)$/) });
           }
         },
       ),
@@ -229,7 +229,7 @@ describe('words of search', () => {
 
   it('block refuses bad ones, with the kind and the place and none of the text', () => {
     expect(outcome('block', '푸른 바다에서 씨발 노는 짱깨')).toMatchObject({
-      code: 'prompt_blocked',
+      code: 'moderation_blocked',
       param: 'search',
       message: "'search' has profanity in word 3, a slur in word 5. Nothing was made. Write it without that.",
     });
@@ -253,15 +253,15 @@ describe('words of search', () => {
   });
 
   it('are looked at after cleaning', () => {
-    expect(outcome('block', '씨\u0000발')).toMatchObject({ code: 'prompt_blocked' });
-    expect(outcome('block', '시발'.normalize('NFD'))).toMatchObject({ code: 'prompt_blocked' });
-    expect(outcome('block', `fu${'u'.repeat(30)}ck`)).toMatchObject({ code: 'prompt_blocked' });
+    expect(outcome('block', '씨\u0000발')).toMatchObject({ code: 'moderation_blocked' });
+    expect(outcome('block', '시발'.normalize('NFD'))).toMatchObject({ code: 'moderation_blocked' });
+    expect(outcome('block', `fu${'u'.repeat(30)}ck`)).toMatchObject({ code: 'moderation_blocked' });
   });
 
   it('block refuses those of a category, each by itself', () => {
     const blocked = (request: SentenceRequest) => {
       expect(() => preprocess(request)).toThrowError(
-        expect.objectContaining({ code: 'prompt_blocked', param: Object.keys(request).at(-1) }),
+        expect.objectContaining({ code: 'moderation_blocked', param: Object.keys(request).at(-1) }),
       );
     };
     blocked({ object: '시발' });

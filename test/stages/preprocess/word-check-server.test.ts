@@ -17,7 +17,7 @@ describe('WORD_CHECK', () => {
       expect(response.status).toBe(400);
       const { error } = (await response.json()) as { error: Record<string, unknown> };
       expect(error).toMatchObject({
-        code: 'prompt_blocked',
+        code: 'moderation_blocked',
         type: 'image_generation_user_error',
         param: 'search',
         message: expect.stringContaining('profanity in word 3'),
@@ -26,7 +26,7 @@ describe('WORD_CHECK', () => {
       expect(upstream.requests).toEqual([]);
       const stored = await readdir(server.directory, { recursive: true });
       expect(stored.filter((name) => /generation|\.png$/.test(name))).toEqual([]);
-      expect(server.log()).toContain('prompt_blocked');
+      expect(server.log()).toContain('moderation_blocked');
       expect(server.log()).not.toMatch(/씨발|푸른바다/);
     },
   );
