@@ -2,29 +2,49 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
+import { type ApiKeys, requireApiKey } from './middleware/api-keys.ts';
 import { type CallerRules, guardHost, guardOrigin } from './middleware/guard-caller.ts';
 import { handleError, refuseUnknownRoute } from './middleware/handle-error.ts';
 import { parseBody } from './middleware/parse-body.ts';
+import { parseUploads } from './middleware/parse-uploads.ts';
 import { requestLog } from './middleware/request-log.ts';
 import { countRequests } from './middleware/request-metrics.ts';
 import { findSession } from './middleware/session.ts';
 import type { SessionTokens } from './middleware/session-token.ts';
+import type { Pipeline } from './pipeline.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { type ImagineRouteParts, imagineRoutes } from './routes/imagine.ts';
+import { createImageMaker, type ImageMakerParts } from './routes/make-images.ts';
 import type { RouteParts } from './routes/route-parts.ts';
+import { sessionEditRoutes } from './routes/session-edits.ts';
 import { type SessionRouteParts, sessionRoutes } from './routes/sessions.ts';
 import { studioRoutes } from './routes/studio.ts';
 import { type SystemRouteParts, systemRoutes } from './routes/system.ts';
+import { type EmbeddingRouteParts, embeddingRoutes } from './routes/v1/embeddings.ts';
+import { type ImageRouteParts, imageRoutes } from './routes/v1/images.ts';
+import { type ModelDirectory, modelRoutes } from './routes/v1/models.ts';
+import { type ModerationRouteParts, moderationRoutes } from './routes/v1/moderations.ts';
 import { type WordRouteParts, wordRoutes } from './routes/words.ts';
 
+/** What routes need that the app puts together itself. */
+type Composed = keyof RouteParts | 'makeImages' | 'metrics';
+
 export interface AppParts
-  extends Omit<ImagineRouteParts, keyof RouteParts>,
-    Omit<SessionRouteParts, keyof RouteParts>,
-    Omit<SystemRouteParts, 'metrics'>,
-    Omit<WordRouteParts, keyof RouteParts> {
+  extends Omit<ImageMakerParts, Composed>,
+    Omit<ImagineRouteParts, Composed>,
+    Omit<SessionRouteParts, Composed>,
+    Omit<SystemRouteParts, Composed>,
+    Omit<WordRouteParts, Composed>,
+    Omit<ImageRouteParts, Composed>,
+    Omit<EmbeddingRouteParts, Composed | 'runningWork'>,
+    Omit<ModerationRouteParts, Composed | 'runningWork'> {
+  pipeline: Pipeline;
+  directory: ModelDirectory;
   logger: Logger;
   bodyLimitBytes: number;
+  uploadLimitBytes: number;
   callers: CallerRules;
+  apiKeys: ApiKeys;
   tokens: SessionTokens;
   sessionMode: 'single' | 'isolated';
 }
@@ -33,10 +53,13 @@ export interface AppParts
 export function createApp(parts: AppParts): Express {
   const { callers, logger, tokens, sessionMode, bodyLimitBytes } = parts;
   const metrics = createMetrics();
+  const pipeline = metrics.watch(parts.pipeline, parts.setup.provider);
   const routeParts = {
     ...parts,
     metrics,
-    pipeline: metrics.watch(parts.pipeline, parts.setup.provider),
+    pipeline,
+    makeImages: createImageMaker({ ...parts, pipeline }),
+    readUploads: parseUploads(parts),
     readBody: parseBody(bodyLimitBytes),
     readBodyOrText: parseBody(bodyLimitBytes, { takesText: true }),
     session: findSession(tokens, sessionMode),
@@ -52,11 +75,17 @@ export function createApp(parts: AppParts): Express {
     }),
     guardHost(callers),
     ...guardOrigin(callers),
+    requireApiKey(parts.apiKeys, tokens),
   );
   app.use(
     imagineRoutes(routeParts),
     sessionRoutes(routeParts),
+    sessionEditRoutes(routeParts),
     wordRoutes(routeParts),
+    imageRoutes(routeParts),
+    embeddingRoutes(routeParts),
+    moderationRoutes(routeParts),
+    modelRoutes(routeParts),
     systemRoutes(routeParts),
     docsRoutes(),
     studioRoutes(),

@@ -182,6 +182,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
   const variables = parsed.data;
   const hasKey = variables.OPENAI_API_KEY !== undefined;
   const isLoopback = LOOPBACK_HOST.test(variables.HOST);
+  const hasOpenAI = hasKey || variables.IMAGE_PROVIDER === 'openai' || variables.EXTRACTOR === 'openai';
   return {
     host: variables.HOST,
     port: variables.PORT,
@@ -238,6 +239,8 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     /** Whether sentences are shown to OpenAI's moderation before anything is paid. */
     hasModeration: variables.MODERATION === 'auto' && hasKey,
     extractor: variables.EXTRACTOR === 'auto' && !hasKey ? 'offline' : variables.EXTRACTOR,
+    /** Whether there is an OpenAI, or a server with its API, that may be asked. */
+    hasOpenAI,
     /** Where the text model's briefs are kept; `disk` is in the memory too, and nowhere else without a folder. */
     briefCache: variables.BRIEF_CACHE,
     openai: {

@@ -1,17 +1,23 @@
 import { createHash } from 'node:crypto';
+import type { Admission, AdmittedWork } from './allowance/allowance.ts';
+import { toAppError } from './errors.ts';
 import type { Logger } from './logger.ts';
+import type { PromptModeration } from './moderation/moderate-prompt.ts';
+import { embedProvenance } from './provenance/provenance.ts';
 import type { ImageProgress, Scene } from './providers/image-provider.ts';
 import {
   type BriefRecord,
   describeBrief,
   describeGeneration,
+  describeProvenance,
   type GenerationRecord,
   type ImagineRequest,
   type Timings,
 } from './record.ts';
 import type { Extract, ExtractResult } from './stages/extract/extract.ts';
+import { NOTHING_SPENT } from './stages/extract/spending.ts';
 import type { GenerateResult, ImageGenerator } from './stages/generate/generate.ts';
-import type { Categories, Normaliser } from './stages/normalise/normalise.ts';
+import { type Categories, NO_CATEGORIES, type Normaliser } from './stages/normalise/normalise.ts';
 import type { Preprocess } from './stages/preprocess/preprocess.ts';
 import type { Milestones } from './stages/store/idempotency.ts';
 import type { SessionStore } from './stages/store/session-store.ts';
@@ -30,12 +36,21 @@ interface PipelineContext {
   signal: AbortSignal;
   logger: Logger;
   onEvent(event: PipelineEvent): void;
+}
+
+interface ImagineContext extends PipelineContext {
+  /** Unfinished versions of each image to ask for, 0 to 3. */
+  partialImages: number;
+  /** Asked before anything is paid whether the caller may have this much. Throws `AppError` where not. */
+  admit(work: AdmittedWork): Promise<Admission>;
   /** What has to be remembered on the way, for requests that must not be done twice. */
   milestones?: Milestones | undefined;
 }
 
 export interface Stages {
   preprocess: Preprocess;
+  /** Left out: sentences are shown to no moderation beside the word check. */
+  moderatePrompt?: PromptModeration | undefined;
   extract: Extract;
   normaliser: Normaliser;
   generator: ImageGenerator;
@@ -43,16 +58,13 @@ export interface Stages {
 }
 
 export interface PipelineOptions {
-  /** Unfinished versions of each image to ask for when the caller watches. */
-  partialImages: number;
+  /** Whether images say in themselves how they were made. */
+  hasMetadata: boolean;
 }
 
 export interface Pipeline {
   /** Makes the images and stores them. */
-  imagine(
-    request: ImagineRequest,
-    context: PipelineContext & { wantsPartialImages: boolean },
-  ): Promise<GenerationRecord>;
+  imagine(request: ImagineRequest, context: ImagineContext): Promise<GenerationRecord>;
   /** What would be made, before paying for it. */
   brief(request: ImagineRequest, context: PipelineContext): Promise<BriefRecord>;
 }
@@ -61,21 +73,44 @@ export interface Pipeline {
 const BYTES_PER_PIXEL = 4;
 
 /** The stages put in order. Each run is timed, logged and told to the caller, stage by stage. */
-export function createPipeline(stages: Stages, options: PipelineOptions): Pipeline {
-  const { preprocess, extract, normaliser, generator, store } = stages;
+export function createPipeline(stages: Stages, { hasMetadata }: PipelineOptions): Pipeline {
+  const { preprocess, moderatePrompt, extract, normaliser, generator, store } = stages;
 
-  /** Preprocess and extract: from the request to the brief. */
-  async function understand(run: Run, request: ImagineRequest, context: PipelineContext) {
-    const { sentence, warnings: sentenceWarnings } = await run.stage(
+  /** The sentence, checked: by the word check, and by the moderation where there is one. A variation has none. */
+  async function readSentence(run: Run, request: ImagineRequest, context: PipelineContext) {
+    if (request.operation === 'vary') return { sentence: '', sentenceWarnings: [] };
+    const { sentence, warnings } = await run.stage(
       'preprocess',
-      () => preprocess(request),
+      async () => {
+        const preprocessed = preprocess(request);
+        const { signal, logger } = context;
+        const param = request.sentenceField ?? 'search';
+        const moderation = await moderatePrompt?.(preprocessed.sentence, { signal, logger, param });
+        return { ...preprocessed, warnings: [...preprocessed.warnings, ...(moderation?.warnings ?? [])] };
+      },
       (preprocessed) => ({ sentence: preprocessed.sentence }),
     );
-    const extraction = await run.stage('extract', () => extract(sentence, context), showExtraction);
-    return { sentence, sentenceWarnings, extraction };
+    return { sentence, sentenceWarnings: warnings };
   }
 
-  function normalise(run: Run, request: ImagineRequest, { brief, senses }: ExtractResult) {
+  /** The prompt of a provider that understands the caller's own words better than any reading of them. */
+  function isUnderstoodByProvider({ operation, isVerbatim }: ImagineRequest): boolean {
+    return operation === 'vary' || (isVerbatim && generator.provider.readsEveryLanguage);
+  }
+
+  function understand(
+    run: Run,
+    request: ImagineRequest,
+    sentence: string,
+    context: PipelineContext,
+  ): Promise<ExtractResult> {
+    return isUnderstoodByProvider(request)
+      ? Promise.resolve(asItIs(request))
+      : run.stage('extract', () => extract(sentence, context), showExtraction);
+  }
+
+  async function normalise(run: Run, request: ImagineRequest, { brief, senses, source }: ExtractResult) {
+    if (source === 'none') return { categories: NO_CATEGORIES, warnings: [] };
     return run.stage(
       'normalise',
       () => normaliser.normalise(brief, request, senses),
@@ -86,63 +121,108 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
   return {
     async imagine(request, context) {
       const run = startRun(context);
-      const { number: count, size } = request;
+      const { number: count, size, operation, model, wishes, source } = request;
+      const plan = generator.plan({ operation, model, size, count, wishes });
       await store.ensureRoom(count * size.width * size.height * BYTES_PER_PIXEL);
 
-      const understood = await understand(run, request, context);
-      const { sentence, extraction } = understood;
+      const { estimatedCostUsd } = plan;
+      const imagesField = request.sentenceField === 'prompt' ? 'n' : 'number';
+      const admission = await context.admit({ images: count, imagesField, estimatedCostUsd });
+      try {
+        const read = await readSentence(run, request, context);
+        const extraction = await understand(run, request, read.sentence, context);
 
-      // Normalise needs only the brief, so it runs beside generate; a provider that draws from the
-      // categories waits for the scene.
-      const normalising = normalise(run, request, extraction);
-      const scene = normalising.then(({ categories }) => toScene(categories));
-      scene.catch(() => undefined);
-      const imageRequest = {
-        prompt: extraction.brief.english,
-        scene,
-        size,
-        count,
-        seed: seedOf(sentence),
-        partialImages: context.wantsPartialImages ? options.partialImages : 0,
-      };
-      const generating = run.stage(
-        'generate',
-        () =>
-          generator.generate(imageRequest, {
-            signal: context.signal,
-            onProgress: context.onEvent,
-            beforePaying: context.milestones?.beforePaying,
-          }),
-        showGeneration,
-      );
-      const [normalisation, generation] = await Promise.all([normalising, generating]);
+        // Normalise needs only the brief, so it runs beside generate; a provider that draws from the
+        // categories waits for the scene.
+        const normalising = normalise(run, request, extraction);
+        const scene = normalising.then(({ categories }) => toScene(categories));
+        scene.catch(() => undefined);
+        const asked = {
+          operation,
+          model,
+          prompt: extraction.brief.english,
+          scene,
+          size,
+          count,
+          seed: seedOf(
+            source === null || operation === 'edit' ? read.sentence : (source.images[0]?.bytes ?? ''),
+          ),
+          wishes,
+          images: source?.images ?? [],
+          mask: source?.mask ?? null,
+          markup: source?.markup,
+          keepsUnmasked: source?.keepsUnmasked ?? false,
+          partialImages: context.partialImages,
+        };
+        const generating = run.stage(
+          'generate',
+          () =>
+            generator.generate(asked, {
+              signal: context.signal,
+              onProgress: context.onEvent,
+              beforePaying: context.milestones?.beforePaying,
+            }),
+          showGeneration,
+        );
+        const [normalisation, generation] = await Promise.all([normalising, generating]);
 
-      const work = { request, ...understood, normalisation, generation };
-      return run.stage(
-        'store',
-        () =>
-          store.save(context.sessionId, {
-            images: generation.images.map(toStorable),
-            beforeStoring: context.milestones?.beforeStoring,
-            describe: (stored) => describeGeneration({ ...work, stored, timings: run.timings('store') }),
-          }),
-        ({ id, images }) => ({ id, images }),
-      );
+        const work = { request, ...read, extraction, normalisation, generation };
+        const record = await run.stage(
+          'store',
+          () =>
+            store.save(context.sessionId, {
+              images: generation.images.map((image) =>
+                'error' in image
+                  ? { error: { code: image.error.code, message: image.error.message } }
+                  : hasMetadata
+                    ? { ...image, png: embedProvenance(image.png, describeProvenance(work, image)) }
+                    : image,
+              ),
+              beforeStoring: context.milestones?.beforeStoring,
+              describe: (stored) => describeGeneration({ ...work, stored, timings: run.timings('store') }),
+            }),
+          ({ id, images }) => ({ id, images }),
+        );
+        await admission.settle(record.costUsd);
+        return record;
+      } catch (error) {
+        await (toAppError(error).outcomeUnknown ? admission.settle(null) : admission.giveBack());
+        throw error;
+      }
     },
 
     async brief(request, context) {
       const run = startRun(context);
-      const understood = await understand(run, request, context);
-      const normalisation = await normalise(run, request, understood.extraction);
+      const { operation, model, size, number: count, wishes } = request;
+      const plan = generator.plan({ operation, model, size, count, wishes });
+      const read = await readSentence(run, request, context);
+      const extraction = await understand(run, request, read.sentence, context);
+      const normalisation = await normalise(run, request, extraction);
+      const { provider } = generator;
       return describeBrief({
         request,
-        ...understood,
+        ...read,
+        extraction,
         normalisation,
-        provider: generator.provider,
-        plan: generator.plan({ size: request.size, count: request.number }),
+        provider,
+        plan,
         timings: run.timings(),
       });
     },
+  };
+}
+
+/** The caller's words as the prompt, with nothing read from them. */
+function asItIs({ operation, search = '' }: ImagineRequest): ExtractResult {
+  const english = operation === 'vary' ? '' : search;
+  return {
+    brief: { english, mood: null, theme: null, background: null, object: [], act: null, style: null },
+    source: 'none',
+    model: null,
+    untranslated: [],
+    fallback: null,
+    warnings: [],
+    ...NOTHING_SPENT,
   };
 }
 
@@ -201,13 +281,9 @@ function toScene({ moods, styles, theme, background, object, act }: Categories):
   };
 }
 
-/** The same sentence gives the same pictures from providers that take seeds. */
-function seedOf(sentence: string): number {
-  return createHash('sha256').update(sentence).digest().readUInt32BE(0);
-}
-
-function toStorable(image: GenerateResult['images'][number]) {
-  return 'error' in image ? { error: { code: image.error.code, message: image.error.message } } : image;
+/** The same sentence (or picture to vary) gives the same pictures from providers that take seeds. */
+function seedOf(origin: string | Buffer): number {
+  return createHash('sha256').update(origin).digest().readUInt32BE(0);
 }
 
 function showExtraction(extraction: ExtractResult): Record<string, unknown> {

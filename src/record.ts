@@ -1,17 +1,62 @@
-import type { Adjustment, ImagePlan, ImageProvider, ImageSize } from './providers/image-provider.ts';
+import type { Provenance } from './provenance/provenance.ts';
+import type {
+  Adjustment,
+  ImageOperation,
+  ImageProvider,
+  ImageSize,
+  ImageWishes,
+  SourceImage,
+} from './providers/image-provider.ts';
 import type { SentenceRequest } from './sentence-request.ts';
 import type { ExtractResult, Fallback } from './stages/extract/extract.ts';
-import type { GenerateResult } from './stages/generate/generate.ts';
+import type { GenerateResult, GenerationPlan } from './stages/generate/generate.ts';
 import type { Categories, Normalisation } from './stages/normalise/normalise.ts';
 import type { ImageRecord, Stored } from './stages/store/stored.ts';
 
+/** An image of an earlier generation. */
+export interface ImageParent {
+  generation: string;
+  /** Counted from 0. */
+  image: number;
+}
+
+/** The pictures an edit or a variation is made from. */
+export interface ImageSource {
+  images: readonly SourceImage[];
+  /** See {@link ImageRequest.mask}. */
+  mask: Buffer | null;
+  /** See {@link ImageRequest.markup}. */
+  markup?: Buffer | undefined;
+  /** Whether what the mask protects keeps the pixels it had. */
+  keepsUnmasked: boolean;
+  /** Where the first picture comes from; null for one the caller sent. */
+  parent: ImageParent | null;
+}
+
 /** A checked request for images. */
 export interface ImagineRequest extends SentenceRequest {
+  operation: ImageOperation;
   /** How many images, 1 to 10. */
   number: number;
   size: ImageSize;
+  /** The model as the caller names it; undefined: the provider's own choice. */
+  model?: string | undefined;
+  wishes: ImageWishes;
+  /** Null for `generate`. */
+  source: ImageSource | null;
+  /** `search` goes to a provider that reads every language as it is, and is not understood first. */
+  isVerbatim: boolean;
+  /** What was changed in the request while it was read. */
+  adjustments: Adjustment[];
   /** Sentences about the request itself, such as a field nobody knows; they join the record's warnings. */
   warnings: string[];
+}
+
+/** A request for images from words alone, in the caller's own terms, as the original endpoints take it. */
+export function plainRequest(
+  fields: SentenceRequest & Pick<ImagineRequest, 'number' | 'size' | 'warnings'>,
+): ImagineRequest {
+  return { operation: 'generate', wishes: {}, source: null, isVerbatim: false, adjustments: [], ...fields };
 }
 
 /** Milliseconds of wall time. Normalise runs beside generate, so the parts may add up to more than the total. */
@@ -26,19 +71,27 @@ export interface Timings {
 }
 
 /** The request as it was understood, defaults filled in. */
-interface RecordedRequest extends SentenceRequest {
+interface RecordedRequest extends Omit<SentenceRequest, 'sentenceField'> {
   number: number;
   size: string;
+  /** What only some models can do; left out where nothing of it was asked for. */
+  wishes?: ImageWishes;
+  model?: string | undefined;
 }
 
 /** What is known about a request without its images. */
 export interface BriefRecord {
   createdAt: string;
   message: string;
+  operation: ImageOperation;
+  /** The image this was made from, where that is one of ours. */
+  parent: ImageParent | null;
   request: RecordedRequest;
+  /** Empty for a variation. */
   sentence: string;
   extraction: {
-    source: 'openai' | 'offline';
+    /** `none`: the provider got the sentence as it was. */
+    source: 'openai' | 'offline' | 'none';
     model: string | null;
     english: string;
     /** Whether the text model had been asked before: nothing was paid for it this time. */
@@ -89,7 +142,7 @@ export function describeGeneration(
     ...describeWork(work),
     provider: generation.provider,
     model: generation.model,
-    adjustments: generation.adjustments,
+    adjustments: [...work.request.adjustments, ...generation.adjustments],
     warnings: [...warningsOf(work), ...generation.warnings, ...missingImages(generation)],
     images: stored.images,
     usage: usageOf(generation, extraction),
@@ -99,7 +152,7 @@ export function describeGeneration(
 }
 
 export function describeBrief(
-  work: Work & { provider: Pick<ImageProvider, 'name' | 'paid'>; plan: ImagePlan },
+  work: Work & { provider: Pick<ImageProvider, 'name' | 'paid'>; plan: GenerationPlan },
 ): BriefRecord {
   const { provider, plan, extraction } = work;
   const estimate = provider.paid ? ['costUsd is an estimate of what the images would cost.'] : [];
@@ -109,18 +162,27 @@ export function describeBrief(
     ...describeWork(work),
     provider: provider.name,
     model: plan.model,
-    adjustments: plan.adjustments,
+    adjustments: [...work.request.adjustments, ...plan.adjustments],
     warnings: [...warningsOf(work), ...estimate],
     costUsd: addCosts(plan.estimatedCostUsd, extraction),
     timings: work.timings,
   };
 }
 
-function describeWork(work: Work): Pick<BriefRecord, 'request' | 'sentence' | 'extraction' | 'categories'> {
+function describeWork(
+  work: Work,
+): Pick<BriefRecord, 'operation' | 'parent' | 'request' | 'sentence' | 'extraction' | 'categories'> {
   const { request, sentence, extraction, normalisation } = work;
-  const { warnings: _, size, ...asked } = request;
+  const { operation, source, wishes, size, number, model } = request;
+  const { moods, theme, background, object, act, styles, search } = request;
   return {
-    request: { ...asked, size: `${size.width}x${size.height}` },
+    operation,
+    parent: source?.parent ?? null,
+    request: {
+      ...{ moods, theme, background, object, act, styles, search, number, model },
+      ...(Object.keys(wishes).length === 0 ? {} : { wishes }),
+      size: `${size.width}x${size.height}`,
+    },
     sentence,
     extraction: {
       source: extraction.source,
@@ -131,6 +193,37 @@ function describeWork(work: Work): Pick<BriefRecord, 'request' | 'sentence' | 'e
       fallback: extraction.fallback,
     },
     categories: normalisation.categories,
+  };
+}
+
+/** What an image is to say of itself. */
+export function describeProvenance(
+  {
+    request,
+    sentence,
+    extraction,
+    normalisation,
+    generation,
+  }: Omit<Work, 'timings'> & { generation: GenerateResult },
+  image: { width: number; height: number; seed: number | null },
+): Provenance {
+  const { moods, styles, theme, background, object: objects, act } = normalisation.categories;
+  return {
+    sentence,
+    prompt: extraction.brief.english,
+    operation: request.operation,
+    provider: generation.provider,
+    model: generation.model,
+    seed: image.seed,
+    size: { width: image.width, height: image.height },
+    receipts: { moods, styles },
+    parent: request.source?.parent ?? null,
+    // The drawings of the preview provider follow rules; nothing was learned from pictures.
+    isTrained: generation.provider !== 'preview',
+    scene:
+      extraction.source === 'none'
+        ? null
+        : { mood: moods?.value ?? null, style: styles?.value ?? null, theme, background, objects, act },
   };
 }
 

@@ -11,4 +11,6 @@ export interface CategoryChoice {
 /** A request in the caller's own words: a sentence (`search`), categories, or both (`search` wins). */
 export interface SentenceRequest extends CategoryChoice {
   search?: string | undefined;
+  /** What the caller's API calls {@link SentenceRequest.search}, for messages; `search` unless told. */
+  sentenceField?: 'search' | 'prompt' | undefined;
 }

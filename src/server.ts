@@ -1,21 +1,29 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { type Allowance, createAllowance } from './allowance/allowance.ts';
 import { createApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import type { Embed } from './embeddings/embeddings.ts';
+import { openEmbeddings } from './embeddings/open-embeddings.ts';
 import { toAppError } from './errors.ts';
 import type { IndexProgress } from './fasttext/open-model.ts';
 import { withIndexingBar } from './indexing-bar.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { createApiKeys } from './middleware/api-keys.ts';
 import { logRefusal } from './middleware/handle-error.ts';
 import { createSessionTokens, loadSessionSecret } from './middleware/session-token.ts';
+import { createModelDirectory } from './model-directory.ts';
+import type { Moderate } from './moderation/moderation.ts';
+import { openModeration } from './moderation/open-moderation.ts';
 import { openExtractors } from './open-extractors.ts';
+import { type OpenProvider, openProvider } from './open-provider.ts';
 import { openTiers } from './open-tiers.ts';
-import { createOutbound, type Outbound } from './outbound.ts';
+import { createOutbound } from './outbound.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
-import type { ImageProvider } from './providers/image-provider.ts';
-import { createPreviewProvider } from './providers/preview/preview-provider.ts';
 import type { GenerationRecord } from './record.ts';
+import { createImageLinks } from './routes/v1/image-links.ts';
+import { createRetirements } from './routes/v1/retirements.ts';
 import { createRunningWork } from './running-work.ts';
 import { createExtract } from './stages/extract/extract.ts';
 import { createImageGenerator } from './stages/generate/generate.ts';
@@ -30,13 +38,19 @@ import { createSessionStore, type SessionStore } from './stages/store/session-st
 /** How often age limits are looked at when nothing is stored. */
 const RETENTION_INTERVAL_MS = 3_600_000;
 
+/** What OpenAI's own guide once named for its images API; the limit where each image is paid for. */
+const PAID_IMAGES_PER_MINUTE = 50;
+
 /** The working parts without HTTP, for the command line and for {@link startServer}. */
 export interface Imaginate {
   pipeline: Pipeline;
   store: SessionStore<GenerationRecord>;
   vocabulary: Vocabulary;
   normaliser: Normaliser;
-  provider: ImageProvider;
+  models: OpenProvider;
+  allowance: Allowance;
+  moderate: Moderate;
+  embed: Embed;
   /** Lets go of what is open: caches, models, the provider's thread. */
   close(): Promise<void>;
 }
@@ -56,8 +70,8 @@ export async function createImaginate(config: Config, { logger, onIndexing }: No
   const outbound = createOutbound(config.proxy);
   const vocabulary = loadVocabulary(config.vocabularyFile);
   const store = createSessionStore<GenerationRecord>(config.store.directory);
-  const provider =
-    config.imageProvider === 'openai' ? await openAIProvider(config, outbound) : createPreviewProvider();
+  const models = await openProvider({ ...config, ...outbound, logger });
+  const { provider } = models;
   const { tiers, close: closeTiers } = await openTiers({
     ...config,
     fetch: outbound.fetch,
@@ -74,34 +88,38 @@ export async function createImaginate(config: Config, { logger, onIndexing }: No
     fetch: outbound.fetch,
     logger,
   });
+  const { moderate, moderatePrompt } = await openModeration({ ...config, fetch: outbound.fetch });
+  const { embed, close: closeEmbeddings } = await openEmbeddings({
+    ...config,
+    fetch: outbound.fetch,
+    logger,
+  });
   const pipeline = createPipeline(
     {
       preprocess: createPreprocess(config.wordCheck),
+      moderatePrompt,
       extract: createExtract(extractor, substitute),
       normaliser,
-      generator: createImageGenerator(provider, config.generate.queue),
+      generator: createImageGenerator(provider, {
+        mostWaiting: config.generate.queue,
+        hasAliases: config.hasModelAliases,
+        hasVisibleLabel: config.hasVisibleLabel,
+      }),
       store,
     },
-    { partialImages: config.openai.partialImages },
+    { hasMetadata: config.hasMetadata },
   );
   const close = async () => {
     closeExtractor();
-    await Promise.all([closeTiers(), provider.close?.()]);
+    await Promise.all([closeTiers(), closeEmbeddings(), provider.close?.()]);
   };
-  return { pipeline, store, vocabulary, normaliser, provider, close };
-}
-
-async function openAIProvider(config: Config, { request }: Outbound): Promise<ImageProvider> {
-  const { createImageEndpoint } = await import('./providers/openai/image-endpoint.ts');
-  const { createOpenAIProvider } = await import('./providers/openai/openai-provider.ts');
-  const { imageModel: model, imageQuality: quality, imageTimeoutMs: timeoutMs } = config.openai;
-  return createOpenAIProvider({
-    model,
-    quality,
-    timeoutMs,
-    endpoint: createImageEndpoint({ ...config.openai, request }),
-    maxConcurrentCalls: config.generate.concurrency,
+  const allowance = createAllowance({
+    directory: store.directory,
+    imagesPerMinute: config.imagesPerMinute ?? (provider.paid ? PAID_IMAGES_PER_MINUTE : 0),
+    dailyBudgetUsd: config.dailyBudgetUsd,
+    logger,
   });
+  return { pipeline, store, vocabulary, normaliser, models, allowance, moderate, embed, close };
 }
 
 /** A listening server. */
@@ -122,7 +140,8 @@ export async function startServer(
   onIndexing?: Notices['onIndexing'],
 ): Promise<RunningServer> {
   const parts = await createImaginate(config, { logger, onIndexing });
-  const { pipeline, store, vocabulary, normaliser, provider, close } = parts;
+  const { pipeline, store, vocabulary, normaliser, models, allowance, moderate, embed, close } = parts;
+  const { provider } = models;
   const secret = await prepareFolder(store, logger, config.session.secret);
   const retention = createRetention(store, config.store.retention, logger);
   const sweep = () => {
@@ -138,8 +157,19 @@ export async function startServer(
     logger,
     idempotency: createIdempotency(store, logger),
     setup: { provider: provider.name, extractor: config.extractor },
+    moderate,
+    embed,
+    allowance,
+    partialImages: config.openai.partialImages,
+    directory: createModelDirectory({ ...models, ...config, hasAliases: config.hasModelAliases }),
+    retirements: createRetirements(models.shutdownDate),
+    links: createImageLinks(secret),
+    defaultModel: (operation) => provider.defaultModel(operation),
+    publicUrl: config.publicUrl,
     callers: config,
+    apiKeys: createApiKeys(config.apiKeys, secret),
     bodyLimitBytes: config.bodyLimitBytes,
+    uploadLimitBytes: config.uploadLimitBytes,
     tokens: createSessionTokens(secret),
     sessionMode: config.session.mode,
     afterStored: sweep,

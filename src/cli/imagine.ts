@@ -42,10 +42,10 @@ try {
 
 async function imagine(search: string, { number, size, json }: Options): Promise<void> {
   const config = readConfig();
-  const { pipeline, store, provider, close } = await withIndexingBar((onIndexing) =>
+  const { pipeline, store, models, allowance, close } = await withIndexingBar((onIndexing) =>
     createImaginate(config, { logger: createLogger('silent'), onIndexing }),
   );
-  if (provider.paid) warnBeforeGivingUp();
+  if (models.provider.paid) warnBeforeGivingUp();
   const request = parseImagineRequest({ search, number, size });
   const bar = json ? undefined : createBar(STAGES - 1 + request.number);
   try {
@@ -53,7 +53,8 @@ async function imagine(search: string, { number, size, json }: Options): Promise
       sessionId: SHARED_SESSION_ID,
       signal: new AbortController().signal,
       logger: createLogger('silent'),
-      wantsPartialImages: false,
+      partialImages: 0,
+      admit: (work) => allowance.admit('command-line', work),
       onEvent: (event) => bar?.show(event),
     });
     bar?.stop();

@@ -22,9 +22,12 @@ export function refuseOtherMethods(allowed: string): RequestHandler {
 export const handleError: ErrorRequestHandler = (thrown, _request, response, next) => {
   const error = toAppError(fromExpress(thrown));
   const { logger, requestId } = response.locals;
-  const { status } = errorTable[error.code];
+  const { status, type } = errorTable[error.code];
   logRefusal(error, logger);
   if (response.headersSent) return next(error);
+  // OpenAI's SDKs repeat requests after 409, 429 and 5xx by themselves: not where that may be paid twice, or cannot help.
+  const isFinal = error.outcomeUnknown || type === 'insufficient_quota' || status === 409;
+  if (isFinal) response.set('X-Should-Retry', 'false');
   if (error.retryAfterSeconds !== undefined) response.set('Retry-After', String(error.retryAfterSeconds));
   response.status(status).json(toErrorEnvelope(error, requestId));
 };

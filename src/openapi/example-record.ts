@@ -7,6 +7,8 @@ export const exampleRecord: GenerationRecord = {
   id,
   createdAt: '2026-11-21T00:04:57.565Z',
   message: COMPLETED_MESSAGE,
+  operation: 'generate',
+  parent: null,
   request: { search: '따뜻한 바다에서 휴가를 즐기는 여성 사진', number: 1, size: '512x512' },
   sentence: '따뜻한 바다에서 휴가를 즐기는 여성 사진',
   extraction: {

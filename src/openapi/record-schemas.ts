@@ -87,6 +87,17 @@ const imageRecord = z
   ])
   .meta({ id: 'ImageRecord', description: 'A stored image, or why this one is missing.' });
 
+const wishes = z
+  .object({
+    quality: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).optional(),
+    background: z.enum(['opaque', 'transparent']).optional(),
+    moderation: z.literal('low').optional(),
+    complexity: z.enum(['low', 'medium', 'high']).optional(),
+    inputFidelity: z.enum(['low', 'high']).optional(),
+    safetyIdentifier: z.string().optional(),
+  })
+  .meta({ description: 'What only some models can do, as it was asked for.' });
+
 const recordedRequest = z
   .object({
     moods: z.string().optional(),
@@ -98,11 +109,15 @@ const recordedRequest = z
     search: z.string().optional(),
     number: z.int(),
     size: z.string().meta({ description: 'As `WIDTHxHEIGHT`.' }),
+    model: z.string().optional().meta({ description: 'As the caller named it.' }),
+    wishes: wishes.optional(),
   })
   .meta({ id: 'RecordedRequest', description: 'The request as it was understood, defaults filled in.' });
 
 const extraction = z.object({
-  source: z.enum(['openai', 'offline']),
+  source: z.enum(['openai', 'offline', 'none']).meta({
+    description: '`none`: the sentence went to the image model as it was.',
+  }),
   model: z.string().nullable(),
   english: z.string().meta({ description: 'The whole sentence as an English image prompt.' }),
   cached: z.boolean().meta({
@@ -137,8 +152,13 @@ export const briefRecord = z
   .object({
     createdAt: z.iso.datetime(),
     message: z.string(),
+    operation: z.enum(['generate', 'edit', 'vary']),
+    parent: z
+      .object({ generation: z.string(), image: z.int() })
+      .nullable()
+      .meta({ description: 'The image this was made from, where that is one of this session.' }),
     request: recordedRequest,
-    sentence: z.string().meta({ description: 'The one line the work was done on.' }),
+    sentence: z.string().meta({ description: 'The one line the work was done on; empty for a variation.' }),
     extraction,
     categories,
     provider: z.string().meta({ description: '`preview` draws on this machine; `openai` is paid.' }),

@@ -59,6 +59,8 @@ export interface ImageRequest {
    * What stays is put back by the generate stage, so a provider need not be exact.
    */
   mask: Buffer | null;
+  /** For `edit`, where {@link ImageProvider.takesMarkup}: notes drawn over the first picture, as a PNG of its size. */
+  markup?: Buffer | undefined;
   wishes: ImageWishes;
   /**
    * The categories, mapped onto the vocabulary. They are worked out beside the provider's call, so only a
@@ -135,6 +137,8 @@ export interface ImageProvider {
   models(): readonly string[];
   /** The model for callers who name none, or one that is not here. */
   defaultModel(operation: ImageOperation): string;
+  /** Whether a model understands {@link ImageRequest.markup}; left out: none does. */
+  takesMarkup?(model: string): boolean;
   /** Pure and quick: how the request will be fitted to the model. */
   plan(request: PlannedRequest): ImagePlan;
   /**

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Response } from 'express';
 
 const KEEP_ALIVE_MS = 15_000;
@@ -8,6 +9,8 @@ const OPEN_AFTER_MS = 3000;
 export interface EventStream {
   /** Opens the stream with the first event; does nothing once the caller has gone. */
   send(event: string, data: unknown): void;
+  /** The same for data that is large: JSON in pieces, without line breaks, written as the caller takes them. */
+  sendPieces(event: string, data: AsyncIterable<Buffer>): Promise<void>;
   /** Opens the stream after a while even if there is no event. */
   openSoon(): void;
   /** Takes {@link openSoon} back: the answer is no stream after all. */
@@ -38,6 +41,18 @@ export function createEventStream(response: Response): EventStream {
       open();
       response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
     },
+    async sendPieces(event, data) {
+      if (response.destroyed || response.writableEnded) return;
+      open();
+      // A sign of life in the middle of an event would break it.
+      clearInterval(keepAlive);
+      response.write(`event: ${event}\ndata: `);
+      for await (const piece of data) {
+        if (response.destroyed) return;
+        if (!response.write(piece)) await drained(response);
+      }
+      response.write('\n\n');
+    },
     openSoon() {
       opening = setTimeout(open, OPEN_AFTER_MS);
     },
@@ -50,4 +65,13 @@ export function createEventStream(response: Response): EventStream {
       response.end();
     },
   };
+}
+
+/** Until the caller has taken what was written, or has gone. */
+async function drained(response: Response): Promise<void> {
+  const gone = new AbortController();
+  const stop = () => gone.abort();
+  response.once('close', stop);
+  await once(response, 'drain', { signal: gone.signal }).catch(() => undefined);
+  response.off('close', stop);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ImageSize } from '../providers/image-provider.ts';
-import type { ImagineRequest } from '../record.ts';
+import { type ImagineRequest, plainRequest } from '../record.ts';
 import { callerText, checkFields } from './request-fields.ts';
 
 const MOST_IMAGES = 10;
@@ -22,33 +22,35 @@ const notGiven = (value: unknown) => (value === '' || value === null ? undefined
 const textField = (description: string, example: string) =>
   z.preprocess(notGiven, callerText.meta({ description, examples: [example] }).optional());
 
-const numberField = z.preprocess(
-  (value) => {
-    const given = notGiven(value);
-    return typeof given === 'string' && /^\s*\d{1,4}\s*$/.test(given) ? Number(given) : given;
-  },
-  z
-    .number({ error: NUMBER_HELP })
-    .int({ error: NUMBER_HELP })
-    .min(1, { error: NUMBER_HELP })
-    .max(MOST_IMAGES, { error: NUMBER_HELP })
-    .meta({ description: 'How many images. Digits as a text are taken, too.', examples: [2] })
-    .default(DEFAULT_IMAGES),
-);
+/** @param fallback how many images callers get who do not say */
+export const numberField = (fallback: number) =>
+  z.preprocess(
+    (value) => {
+      const given = notGiven(value);
+      return typeof given === 'string' && /^\s*\d{1,4}\s*$/.test(given) ? Number(given) : given;
+    },
+    z
+      .number({ error: NUMBER_HELP })
+      .int({ error: NUMBER_HELP })
+      .min(1, { error: NUMBER_HELP })
+      .max(MOST_IMAGES, { error: NUMBER_HELP })
+      .meta({ description: 'How many images. Digits as a text are taken, too.', examples: [2] })
+      .default(fallback),
+  );
 
-const sizeField = z.preprocess(
-  notGiven,
-  z
-    .union([z.string(), z.number()], { error: SIZE_HELP })
-    .meta({ description: `The size of every image; it ${SIZE_HELP}.`, examples: [512, '1536x1024'] })
-    .default(DEFAULT_SIZE)
-    .transform((value, context): ImageSize => {
-      const size = parseSize(String(value).trim());
-      if (size !== undefined) return size;
-      context.addIssue({ code: 'custom', message: SIZE_HELP });
-      return z.NEVER;
-    }),
-);
+const sizeText = z
+  .union([z.string(), z.number()], { error: SIZE_HELP })
+  .meta({ description: `The size of every image; it ${SIZE_HELP}.`, examples: [512, '1536x1024'] });
+
+function toSize(value: string | number, context: z.RefinementCtx): ImageSize {
+  const size = parseSize(String(value).trim());
+  if (size !== undefined) return size;
+  context.addIssue({ code: 'custom', message: SIZE_HELP });
+  return z.NEVER;
+}
+
+/** A size in any of the forms callers write it; undefined where there is none. */
+export const optionalSizeField = z.preprocess(notGiven, sizeText.transform(toSize).optional());
 
 /** The body of `/openai_query` and `/brief`: what checks it and what `/openapi.json` shows of it. */
 export const imagineSchema = z.object({
@@ -62,11 +64,12 @@ export const imagineSchema = z.object({
     'A sentence in your own words. It wins over the categories; of those only `moods` and `styles` still count.',
     '따뜻한 바다에서 휴가를 즐기는 여성 사진',
   ),
-  number: numberField,
-  size: sizeField,
+  number: numberField(DEFAULT_IMAGES),
+  size: z.preprocess(notGiven, sizeText.default(DEFAULT_SIZE).transform(toSize)),
 });
 
-function parseSize(text: string): ImageSize | undefined {
+/** `256`, `512`, `1024` or `WxH` within the bounds; undefined for every other text. */
+export function parseSize(text: string): ImageSize | undefined {
   if (SQUARES.includes(text)) return { width: Number(text), height: Number(text) };
   const [, width, height] = /^(\d{1,5})[xX×](\d{1,5})$/.exec(text) ?? [];
   const size = { width: Number(width), height: Number(height) };
@@ -81,5 +84,5 @@ function parseSize(text: string): ImageSize | undefined {
  */
 export function parseImagineRequest(body: unknown): ImagineRequest {
   const { fields, warnings } = checkFields(imagineSchema, body);
-  return { ...fields, warnings };
+  return plainRequest({ ...fields, warnings });
 }

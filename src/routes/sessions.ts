@@ -1,5 +1,3 @@
-import { lstat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Request, type Response, Router } from 'express';
 import { AppError, toAppError } from '../errors.ts';
 import { logRefusal, refuseOtherMethods } from '../middleware/handle-error.ts';
@@ -7,13 +5,14 @@ import type { GenerationRecord } from '../record.ts';
 import { findExact } from '../stages/normalise/exact.ts';
 import { foldWord } from '../stages/normalise/fold-word.ts';
 import type { Vocabulary, WordList } from '../stages/normalise/vocabulary.ts';
-import { isMissing } from '../stages/store/file-faults.ts';
-import { isGenerationId } from '../stages/store/session-folder.ts';
 import type { SessionStore } from '../stages/store/session-store.ts';
+import { findStoredImage } from '../stages/store/stored-image.ts';
 import { answerFormat } from './answer-format.ts';
 import { parseClear } from './clear-request.ts';
 import { tellFallback } from './degraded-header.ts';
 import type { RouteParts } from './route-parts.ts';
+import { sendStoredImage } from './send-stored-image.ts';
+import { parseGenerationId, parseImageNumber } from './session-address.ts';
 
 export interface SessionRouteParts extends RouteParts {
   store: SessionStore<GenerationRecord>;
@@ -76,27 +75,10 @@ export function sessionRoutes({ store, vocabulary, session, readBodyOrText }: Se
     response: Response,
     record: GenerationRecord,
     index: number,
-    { isAttachment, cacheControl }: { isAttachment: boolean; cacheControl: string },
+    options: Parameters<typeof sendStoredImage>[3],
   ): Promise<void> {
-    const image = record.images[index];
-    if (image === undefined || 'error' in image) {
-      const detail =
-        image === undefined
-          ? `The generation has ${record.images.length} images, counted from 0; there is no number ${index}.`
-          : `Image ${index} could not be made: ${image.error.message}`;
-      throw new AppError('image_not_found', detail, { param: 'n' });
-    }
-    const path = `${response.locals.sessionId}/${record.id}/${image.file}`;
-    await requireWhole(join(store.directory, path), image.bytes);
-    response.set({ ETag: `"${image.sha256}"`, 'Cache-Control': cacheControl });
-    if (isAttachment) response.attachment(image.file);
-    response.type('png');
-    response.sendFile(path, { root: store.directory, lastModified: false, cacheControl: false }, (error) => {
-      if (error === undefined || response.headersSent) return;
-      for (const header of ['Content-Type', 'ETag', 'Content-Disposition', 'Cache-Control'])
-        response.removeHeader(header);
-      response.req.next?.(nameSendError(error));
-    });
+    const image = await findStoredImage(store, response.locals.sessionId, record, index);
+    sendStoredImage(response, store, image, options);
   }
 
   router
@@ -131,46 +113,6 @@ export function sessionRoutes({ store, vocabulary, session, readBodyOrText }: Se
     })
     .all(refuseOtherMethods('GET'));
   return router;
-}
-
-/** The file is a plain one of the size it was stored with: no part of an image is served, and no other file. */
-async function requireWhole(path: string, bytes: number): Promise<void> {
-  const file = await lstat(path).catch((cause) => {
-    throw new AppError(isMissing(cause) ? 'image_not_found' : 'storage_failed', undefined, {
-      cause,
-      param: 'n',
-    });
-  });
-  if (!file.isFile() || file.size !== bytes) {
-    throw new AppError(
-      'storage_failed',
-      'The stored image is damaged: its file has changed since it was stored.',
-    );
-  }
-}
-
-/** The errors of `send`: a range beyond the end, or a file that was deleted just now. */
-function nameSendError(error: Error): Error {
-  const status = 'status' in error ? error.status : undefined;
-  if (status === 412) return new AppError('precondition_failed', undefined, { cause: error });
-  if (status === 416)
-    return new AppError('range_not_satisfiable', undefined, { cause: error, param: 'Range' });
-  if (status === 404) return new AppError('image_not_found', undefined, { cause: error, param: 'n' });
-  return new AppError('storage_failed', undefined, { cause: error });
-}
-
-function parseImageNumber(text: unknown): number {
-  if (typeof text !== 'string' || !/^\d{1,6}$/.test(text)) {
-    throw new AppError('invalid_image_number', undefined, { param: 'n' });
-  }
-  return Number(text);
-}
-
-function parseGenerationId(text: unknown): string {
-  if (typeof text !== 'string' || !isGenerationId(text)) {
-    throw new AppError('invalid_generation_id', undefined, { param: 'id' });
-  }
-  return text;
 }
 
 /** By the vocabulary's mood and style: the value or a Korean label, in any spelling that folds alike. */

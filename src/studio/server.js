@@ -15,11 +15,40 @@ export class RefusedError extends Error {
 /** No answer, or half of one: nobody knows what became of the request. */
 export class ConnectionLostError extends Error {}
 
+/** @type {(() => Promise<void>) | undefined} */
+let askForKey;
+/** While the person is asked, whatever else needs the key waits for the same answer. */
+let asking;
+
+/** @param {() => Promise<void>} ask resolves when the server has taken a key; called when it wants one */
+export function onKeyNeeded(ask) {
+  askForKey = ask;
+}
+
+/** Shows the server an API key, once: the cookie it answers with stands for the key from then on. */
+export function sendKey(key) {
+  return sendOnce('/session', { headers: { Authorization: `Bearer ${key}` } });
+}
+
 /**
- * `fetch` that throws for everything but a success.
+ * `fetch` that throws for everything but a success. Where the server wants an API key, it is asked for, and the request
+ * is sent again.
  * @throws {RefusedError | ConnectionLostError}
  */
 export async function send(path, options = {}) {
+  try {
+    return await sendOnce(path, options);
+  } catch (error) {
+    if (error.code !== 'invalid_api_key' || askForKey === undefined) throw error;
+  }
+  asking ??= askForKey().finally(() => {
+    asking = undefined;
+  });
+  await asking;
+  return sendOnce(path, options);
+}
+
+async function sendOnce(path, options) {
   let response;
   try {
     response = await fetch(path, options);

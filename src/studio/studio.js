@@ -2,6 +2,7 @@ import { element } from './element.js';
 import { createErrorView } from './error-view.js';
 import { startHistory } from './history.js';
 import { imagineOnce } from './imagine-once.js';
+import { startKeyForm } from './key-form.js';
 import { language, onLanguageChange, showText, startLanguage, useLanguage } from './language.js';
 import { forgetRequest, pendingRequest, rememberRequest } from './pending-request.js';
 import { createProgressView } from './progress-view.js';
@@ -21,6 +22,7 @@ let createView = createWelcome;
 let isWorking = false;
 
 startLanguage();
+startKeyForm();
 const form = startRequestForm({ onImagine: startImagine, onBrief: startBrief });
 const history = startHistory({ onRemoved: forgetShown, onError: showIdleError });
 startLanguageButtons();

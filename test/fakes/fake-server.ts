@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /**
@@ -9,6 +9,20 @@ import { setTimeout as wait } from 'node:timers/promises';
  * closed) first; `cut` by the fake itself, because a fault says so.
  */
 type RequestEnd = 'answered' | 'abandoned' | 'cut';
+
+/** A `multipart/form-data` body: the values of each field, and the files, in the order they came. */
+export interface RecordedForm {
+  fields: Record<string, string[]>;
+  files: RecordedFile[];
+}
+
+/** One file of a form. `contentType` is what the client says it is. */
+interface RecordedFile {
+  field: string;
+  filename: string;
+  contentType: string;
+  bytes: Buffer;
+}
 
 /** A request as the fake received it. */
 export interface RecordedRequest {
@@ -18,9 +32,14 @@ export interface RecordedRequest {
   query: URLSearchParams;
   /** Names in lower case; the key of `authorization` is replaced by `[redacted]`. */
   headers: Record<string, string>;
-  /** The body where it is a JSON object; empty until it is read, and for every other body. */
-  body: Record<string, unknown>;
+  /** The body as sent; empty until it is read. So are the next two. */
+  bodyBytes: Buffer;
+  /** The body as text; empty for a form, whose files are no text. */
   bodyText: string;
+  /** The body where it is a JSON object; empty for every other body. */
+  body: Record<string, unknown>;
+  /** The body where it is `multipart/form-data` that can be read; null for every other body. */
+  form: RecordedForm | null;
   /** Milliseconds since 1970. */
   receivedAt: number;
   /** Settles when the connection has nothing more to do with this request. Never rejects. */
@@ -85,6 +104,8 @@ const KEEP_ALIVE_MS = 120_000;
 export abstract class FakeServer<Fault extends FaultScope> {
   /** Every request since the start, in the order of arrival. */
   readonly requests: RecordedRequest[] = [];
+  /** Set to false where the fake serves so many requests that remembering their uploads would fill the memory. */
+  keepRequests = true;
   /**
    * Faults waiting for their request; push to it. The first that suits a request is applied and, when its
    * `times` are used up, removed: an empty list means that all have happened. A request that the real service
@@ -168,7 +189,7 @@ export abstract class FakeServer<Fault extends FaultScope> {
     const gone = new AbortController();
     const ended = Promise.withResolvers<RequestEnd>();
     const request = toRecord(incoming, ended.promise);
-    this.requests.push(request);
+    if (this.keepRequests) this.requests.push(request);
     this.counts.inFlight += 1;
     this.counts.mostInFlight = Math.max(this.counts.mostInFlight, this.counts.inFlight);
 
@@ -180,10 +201,9 @@ export abstract class FakeServer<Fault extends FaultScope> {
     });
 
     try {
-      const bodyText = await text(incoming).catch(() => undefined);
-      if (bodyText === undefined) return; // the client went while sending
-      request.bodyText = bodyText;
-      request.body = toJsonObject(request.bodyText);
+      const bodyBytes = await buffer(incoming).catch(() => undefined);
+      if (bodyBytes === undefined) return; // the client went while sending
+      await recordBody(request, bodyBytes);
       this.counts.bodiesRead += 1;
 
       const gate = this.#takeGate(request.path);
@@ -240,11 +260,46 @@ function toRecord(incoming: IncomingMessage, ended: Promise<RequestEnd>): Record
     path: url.pathname,
     query: url.searchParams,
     headers,
-    body: {},
+    bodyBytes: Buffer.alloc(0),
     bodyText: '',
+    body: {},
+    form: null,
     receivedAt: Date.now(),
     ended,
   };
+}
+
+/** Whether a request says that its body is a form. */
+export function isMultipart(request: RecordedRequest): boolean {
+  return /^multipart\/form-data\b/i.test(request.headers['content-type'] ?? '');
+}
+
+async function recordBody(request: RecordedRequest, bodyBytes: Buffer): Promise<void> {
+  request.bodyBytes = bodyBytes;
+  if (isMultipart(request)) {
+    request.form = await toForm(bodyBytes, request.headers['content-type'] ?? '');
+    return;
+  }
+  request.bodyText = bodyBytes.toString('utf8');
+  request.body = toJsonObject(request.bodyText);
+}
+
+async function toForm(bodyBytes: Buffer, contentType: string): Promise<RecordedForm | null> {
+  const init = { headers: { 'content-type': contentType } };
+  const entries = await new Response(new Uint8Array(bodyBytes), init).formData().catch(() => null);
+  if (!entries) return null;
+  const form: RecordedForm = { fields: {}, files: [] };
+  for (const [field, value] of entries) {
+    if (typeof value === 'string') {
+      const values = form.fields[field] ?? [];
+      values.push(value);
+      form.fields[field] = values;
+    } else {
+      const bytes = Buffer.from(await value.arrayBuffer());
+      form.files.push({ field, filename: value.name, contentType: value.type, bytes });
+    }
+  }
+  return form;
 }
 
 function toJsonObject(bodyText: string): Record<string, unknown> {

@@ -77,7 +77,7 @@ describe('every route', () => {
     for (const id of ids) expect(id).toMatch(/^req_[0-9a-f]{32}$/);
   });
 
-  test.each(['/v1/images/variations', '/v1/images/edits', '/v1/responses', '/images/generations'])(
+  test.each(['/v1/images/variations', '/v1/files', '/v1/responses', '/images/generations'])(
     'answers 404 on %s',
     async (path) => {
       const { status, answer } = await post(path, {});
@@ -109,6 +109,43 @@ describe('every route', () => {
     expect(shutdownDates).not.toHaveProperty('gpt-image-1');
     expect(await client.models.retrieve('gpt-image-1-mini')).toMatchObject({ shutdown_date: '2026-12-01' });
     await expect(client.models.retrieve('dall-e-3')).rejects.toThrow(NotFoundError);
+  });
+
+  test('lists other shutdown dates as the test sets them, at any time', async () => {
+    await using stack = new AsyncDisposableStack();
+    const own = await startFakeOpenAI({
+      shutdownDates: { 'gpt-image-2': '2027-03-01', 'gpt-image-1.5': null },
+    });
+    stack.defer(() => own.close());
+    const readDates = async () => {
+      const { data } = await connect(own).models.list();
+      return Object.fromEntries(data.map((model) => [model.id, model.shutdown_date]));
+    };
+    expect(await readDates()).toMatchObject({
+      'gpt-image-2': '2027-03-01',
+      'gpt-image-1.5': null,
+      'gpt-image-1-mini': '2026-12-01',
+      'text-embedding-3-small': null,
+      'omni-moderation-latest': null,
+    });
+    own.shutdownDates = { 'gpt-image-2.5-flare': '2027-01-02' };
+    expect(await readDates()).toMatchObject({ 'gpt-image-2': null, 'gpt-image-1.5': '2026-12-01' });
+    const flare = await connect(own).models.retrieve('gpt-image-2.5-flare');
+    expect(flare.shutdown_date).toBe('2027-01-02');
+  });
+
+  test('keeps no requests when told so', async () => {
+    await using stack = new AsyncDisposableStack();
+    const own = await startFakeOpenAI();
+    stack.defer(() => own.close());
+    own.keepRequests = false;
+    const gate = own.gate();
+    const models = connect(own).models.list();
+    expect(await gate.arrived).toMatchObject({ path: '/v1/models' });
+    gate.release();
+    await models;
+    expect(own.requests).toEqual([]);
+    expect(own.counts.bodiesRead).toBe(1);
   });
 
   test('records the request without the key', async () => {

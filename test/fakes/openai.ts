@@ -1,12 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { type Exchange, FakeServer, jsonReply, type Outcome, type Reply } from './fake-server.ts';
+import {
+  type Exchange,
+  FakeServer,
+  isMultipart,
+  jsonReply,
+  type Outcome,
+  type Reply,
+} from './fake-server.ts';
 import { defaultBrief } from './openai/brief.ts';
 import { chatReply } from './openai/chat-reply.ts';
 import { type ChatJob, readChatRequest } from './openai/chat-request.ts';
+import { readEditForm, readEditJson } from './openai/edit-request.ts';
+import { embeddingReply, readEmbeddingRequest } from './openai/embeddings.ts';
 import type { OpenAIFault } from './openai/faults.ts';
+import { readGenerationRequest } from './openai/generation-request.ts';
+import type { ImageJob } from './openai/image-parameters.ts';
 import { imageReply } from './openai/image-reply.ts';
-import { type ImageJob, readImageRequest } from './openai/image-request.ts';
-import { modelEntries } from './openai/models.ts';
+import { listModels } from './openai/models.ts';
+import { moderationReply, readModerationRequest } from './openai/moderations.ts';
 import { modelNotFound, Refusal } from './openai/refusal.ts';
 import { applyTransportFault, suitsEventStream } from './transport-faults.ts';
 
@@ -26,11 +37,13 @@ export interface FakeOpenAIOptions {
   imageBytes?: number;
   /** Delay before every answer to a valid request. */
   latencyMs?: number;
+  /** See {@link FakeOpenAI.shutdownDates}. */
+  shutdownDates?: Record<string, string | null>;
 }
 
 /**
- * The OpenAI API of November 2026, as strict as the real one: generations, chat completions and models. What is
- * retired (variations, dall-e) or not needed (edits) answers 404.
+ * The OpenAI API of November 2026, as strict as the real one: generations, edits, chat completions, embeddings,
+ * moderations and models. What is retired (variations, dall-e) or not needed answers 404.
  */
 export class FakeOpenAI extends FakeServer<OpenAIFault> {
   readonly apiKey: string;
@@ -39,6 +52,11 @@ export class FakeOpenAI extends FakeServer<OpenAIFault> {
    * schema; surplus fields are dropped), a string as it is. May be replaced at any time.
    */
   brief: (sentence: string) => object | string;
+  /**
+   * By model, the `shutdown_date` that the list of models gives in place of the known one. May be replaced or
+   * changed at any time. It changes no other answer: a model works whatever its date.
+   */
+  shutdownDates: Record<string, string | null>;
   readonly #imageBytes: number | undefined;
 
   constructor(options: FakeOpenAIOptions) {
@@ -46,6 +64,7 @@ export class FakeOpenAI extends FakeServer<OpenAIFault> {
     this.apiKey = options.apiKey ?? 'sk-test-imaginate';
     this.brief = options.brief ?? defaultBrief;
     this.latencyMs = options.latencyMs ?? 0;
+    this.shutdownDates = options.shutdownDates ?? {};
     this.#imageBytes = options.imageBytes;
   }
 
@@ -80,8 +99,24 @@ export class FakeOpenAI extends FakeServer<OpenAIFault> {
   async #route(exchange: Exchange): Promise<Outcome> {
     const { method, path } = exchange.request;
     if (method === 'POST' && path === '/v1/images/generations') {
-      const job = readImageRequest(readJson(exchange));
-      return this.#answerGeneration(exchange, job);
+      return this.#answerImages(exchange, readGenerationRequest(readJson(exchange)));
+    }
+    if (method === 'POST' && path === '/v1/images/edits') {
+      const { request } = exchange;
+      return this.#answerImages(
+        exchange,
+        isMultipart(request)
+          ? await readEditForm(request.form)
+          : await readEditJson(readJson(exchange, "'multipart/form-data' and 'application/json'")),
+      );
+    }
+    if (method === 'POST' && path === '/v1/embeddings') {
+      const job = readEmbeddingRequest(readJson(exchange));
+      return this.#answerWithFaults(exchange, async () => embeddingReply(job));
+    }
+    if (method === 'POST' && path === '/v1/moderations') {
+      const job = readModerationRequest(readJson(exchange));
+      return this.#answerWithFaults(exchange, async () => moderationReply(job));
     }
     if (method === 'POST' && path === '/v1/chat/completions') {
       const job = readChatRequest(readJson(exchange));
@@ -89,19 +124,19 @@ export class FakeOpenAI extends FakeServer<OpenAIFault> {
     }
     if (method === 'GET' && path === '/v1/models') {
       return this.#answerWithFaults(exchange, async () =>
-        jsonReply(200, { object: 'list', data: modelEntries }),
+        jsonReply(200, { object: 'list', data: listModels(this.shutdownDates) }),
       );
     }
     if (method === 'GET' && path.startsWith('/v1/models/')) {
       const id = decodeURIComponent(path.slice('/v1/models/'.length));
-      const entry = modelEntries.find((model) => model.id === id);
+      const entry = listModels(this.shutdownDates).find((model) => model.id === id);
       if (!entry) throw modelNotFound(id);
       return this.#answerWithFaults(exchange, async () => jsonReply(200, entry));
     }
     throw new Refusal(404, `Invalid URL (${method} ${path})`, null);
   }
 
-  async #answerGeneration(exchange: Exchange, job: ImageJob): Promise<Outcome> {
+  async #answerImages(exchange: Exchange, job: ImageJob): Promise<Outcome> {
     const suits = (fault: OpenAIFault) => {
       if (fault.layer === 'transport') return !job.stream || suitsEventStream(fault);
       if (fault.layer === 'image') return job.stream || fault.kind !== 'brokenStream';
@@ -147,10 +182,10 @@ export async function startFakeOpenAI(options: FakeOpenAIOptions = {}): Promise<
   return fake;
 }
 
-function readJson({ request }: Exchange): Record<string, unknown> {
+function readJson({ request }: Exchange, acceptedTypes = "'application/json'"): Record<string, unknown> {
   const contentType = request.headers['content-type'] ?? '';
   if (!/^application\/json\b/i.test(contentType)) {
-    const message = `Unsupported content type: '${contentType}'. This API method only accepts 'application/json' requests.`;
+    const message = `Unsupported content type: '${contentType}'. This API method only accepts ${acceptedTypes} requests.`;
     throw new Refusal(400, message, 'unsupported_content_type');
   }
   let value: unknown;

@@ -21,6 +21,7 @@ const options = new Command('serve')
 const { port, ...openAIOptions } = options;
 const openAI = await startFakeOpenAI({ ...openAIOptions, port });
 const datamuse = await startFakeDatamuse({ port: port === 0 ? 0 : port + 1 });
+for (const fake of [openAI, datamuse]) fake.keepRequests = false;
 
 process.stdout.write(
   `OPENAI_BASE_URL=${openAI.url}\nOPENAI_API_KEY=${openAI.apiKey}\nDATAMUSE_URL=${datamuse.url}\n`,

@@ -1,7 +1,7 @@
 import { APIConnectionError, APIError } from 'openai';
-import type { ImageGenerateParams } from 'openai/resources/images';
 import type { Dispatcher } from 'undici';
 import type { Outbound } from '../../outbound.ts';
+import { toMultipart } from './multipart.ts';
 
 export interface ImageEndpointOptions {
   apiKey: string;
@@ -18,7 +18,9 @@ export interface ImageEndpoint {
    * `POST /images/generations`.
    * @throws APIError the SDK's own error classes, for every answer that is not a success
    */
-  generate(body: ImageGenerateParams, signal: AbortSignal): Promise<UpstreamReply>;
+  generate(body: object, signal: AbortSignal): Promise<UpstreamReply>;
+  /** `POST /images/edits`, as a form. The errors are the same. */
+  edit(form: Parameters<typeof toMultipart>[0], signal: AbortSignal): Promise<UpstreamReply>;
 }
 
 /**
@@ -28,24 +30,37 @@ export interface ImageEndpoint {
 export function createImageEndpoint({ apiKey, baseUrl, request }: ImageEndpointOptions): ImageEndpoint {
   const headers = {
     authorization: `Bearer ${apiKey}`,
-    'content-type': 'application/json',
     accept: 'application/json, text/event-stream',
     'user-agent': 'imaginate',
   };
+
+  async function post(path: string, sent: Sent, signal: AbortSignal): Promise<UpstreamReply> {
+    const options = {
+      method: 'POST',
+      signal,
+      body: sent.body,
+      headers: { ...headers, ...sent.headers },
+    } as const;
+    const reply = await request(`${baseUrl}${path}`, options).catch((cause) => {
+      throw new APIConnectionError({ cause });
+    });
+    if (reply.statusCode >= 200 && reply.statusCode < 300) return reply;
+    throw await toApiError(reply);
+  }
+
   return {
-    async generate(body, signal) {
-      const reply = await request(`${baseUrl}/images/generations`, {
-        method: 'POST',
-        headers,
-        signal,
-        body: JSON.stringify(body),
-      }).catch((cause) => {
-        throw new APIConnectionError({ cause });
-      });
-      if (reply.statusCode >= 200 && reply.statusCode < 300) return reply;
-      throw await toApiError(reply);
+    generate: (body, signal) => {
+      const sent = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+      return post('/images/generations', sent, signal);
     },
+    edit: (form, signal) => post('/images/edits', toMultipart(form), signal),
   };
+}
+
+/** A body with the headers that belong to it. */
+interface Sent {
+  headers: Record<string, string>;
+  body: string | readonly Uint8Array[];
 }
 
 async function toApiError({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<APIError> {

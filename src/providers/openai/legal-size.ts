@@ -10,13 +10,13 @@ const { multiple, leastPixels, mostPixels, longestEdge, mostAspect } = sizeLimit
  */
 export function legalSize(asked: ImageSize, facts: Pick<ImageModelFacts, 'sizes'>): ImageSize {
   if (facts.sizes !== 'any') return nearestOf(facts.sizes, asked);
-  if (isLegal(asked)) return asked;
+  if (isLegalSize(asked)) return asked;
   if (asked.width === asked.height && asked.width < 1024) return { width: 1024, height: 1024 };
   return scaledToLegal(asked);
 }
 
 /** Whether a model that takes any size takes this one. */
-function isLegal({ width, height }: ImageSize): boolean {
+export function isLegalSize({ width, height }: ImageSize): boolean {
   const pixels = width * height;
   return (
     width % multiple === 0 &&
@@ -46,7 +46,7 @@ function scaledToLegal(asked: ImageSize): ImageSize {
         height: roundHeight(width / aspect),
       })),
     )
-    .reduce((best, size) => (isLegal(best) || !isLegal(size) ? best : size));
+    .reduce((best, size) => (isLegalSize(best) || !isLegalSize(size) ? best : size));
 }
 
 function aspectOf({ width, height }: ImageSize): number {

@@ -1,12 +1,22 @@
-import type { ImageSize } from '../image-provider.ts';
-
-type Quality = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+import type { ImageQuality, ImageSize } from '../image-provider.ts';
 
 /** What is known of a family of image models: https://platform.openai.com/docs/models, November 2026. */
 export interface ImageModelFacts {
   /** `any`: every size within {@link sizeLimits}; else only these. */
   sizes: 'any' | readonly ImageSize[];
-  qualities: readonly Quality[];
+  qualities: readonly ImageQuality[];
+  /** Formats of its answers. This server asks for PNG and converts. */
+  formats: readonly ('png' | 'jpeg' | 'webp' | 'gif' | 'svg')[];
+  hasTransparency: boolean;
+  /** Values of `input_fidelity`; the parameter is left out for models without any. */
+  inputFidelities: readonly ('low' | 'high')[];
+  hasComplexity: boolean;
+  /** Whether edits take `markup`, notes drawn over the picture. */
+  hasMarkup: boolean;
+  /** Most pictures an edit may be made from; 0 for models that do not edit. */
+  mostEditImages: number;
+  /** Most characters (code points) of a prompt. */
+  promptLength: number;
   /** The day from which the model no longer answers; null where none is announced. */
   shutdownDate: string | null;
   /** US dollars per million tokens. */
@@ -22,50 +32,102 @@ export const sizeLimits = {
   mostAspect: 3,
 } as const;
 
+const square = (edge: number): ImageSize => ({ width: edge, height: edge });
 const THREE_SIZES: readonly ImageSize[] = [
-  { width: 1024, height: 1024 },
+  square(1024),
   { width: 1536, height: 1024 },
   { width: 1024, height: 1536 },
 ];
 const THREE_QUALITIES = ['low', 'medium', 'high'] as const;
 const FIVE_QUALITIES = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
-const GPT_IMAGE_PRICE = { textInput: 5, imageInput: 8, output: 30 };
 
-/** By the beginning of the model's name; the longest that fits counts, so dated snapshots are covered. */
-const FAMILIES: Readonly<Record<string, ImageModelFacts>> = {
-  'gpt-image-2.6': { sizes: 'any', qualities: FIVE_QUALITIES, shutdownDate: null, price: GPT_IMAGE_PRICE },
-  'gpt-image-2.5': { sizes: 'any', qualities: FIVE_QUALITIES, shutdownDate: null, price: GPT_IMAGE_PRICE },
-  'gpt-image-2': { sizes: 'any', qualities: THREE_QUALITIES, shutdownDate: null, price: GPT_IMAGE_PRICE },
-  'gpt-image-1.5': {
-    sizes: THREE_SIZES,
-    qualities: THREE_QUALITIES,
-    shutdownDate: '2026-12-01',
-    price: null,
-  },
-  'gpt-image-1-mini': {
-    sizes: THREE_SIZES,
-    qualities: THREE_QUALITIES,
-    shutdownDate: '2026-12-01',
-    price: null,
-  },
-  'chatgpt-image-latest': {
-    sizes: THREE_SIZES,
-    qualities: THREE_QUALITIES,
-    shutdownDate: '2026-12-01',
-    price: null,
-  },
+const GPT_IMAGE_2: ImageModelFacts = {
+  sizes: 'any',
+  qualities: THREE_QUALITIES,
+  formats: ['png', 'jpeg', 'webp'],
+  hasTransparency: false,
+  inputFidelities: [],
+  hasComplexity: false,
+  hasMarkup: false,
+  mostEditImages: 16,
+  promptLength: 32_000,
+  shutdownDate: null,
+  price: { textInput: 5, imageInput: 8, output: 30 },
 };
 
-/** For models of other servers: the sizes every model has, and no price. */
-const UNKNOWN_FAMILY: ImageModelFacts = {
+const GPT_IMAGE_1: ImageModelFacts = {
+  ...GPT_IMAGE_2,
   sizes: THREE_SIZES,
-  qualities: FIVE_QUALITIES,
-  shutdownDate: null,
+  hasTransparency: true,
+  inputFidelities: ['low', 'high'],
   price: null,
 };
 
+const DALL_E: ImageModelFacts = {
+  ...GPT_IMAGE_2,
+  sizes: [square(256), square(512), square(1024)],
+  qualities: [],
+  formats: ['png'],
+  mostEditImages: 1,
+  promptLength: 1000,
+  shutdownDate: '2026-05-12',
+  price: null,
+};
+
+/** By the beginning of the model's name; the longest that fits counts, so dated snapshots are covered. */
+const FAMILIES: Readonly<Record<string, ImageModelFacts>> = {
+  'gpt-image-2.6': {
+    ...GPT_IMAGE_2,
+    qualities: FIVE_QUALITIES,
+    formats: ['png', 'jpeg', 'webp', 'gif', 'svg'],
+    hasComplexity: true,
+    hasMarkup: true,
+  },
+  'gpt-image-2.5': { ...GPT_IMAGE_2, qualities: FIVE_QUALITIES, hasTransparency: true, hasMarkup: true },
+  'gpt-image-2': GPT_IMAGE_2,
+  'gpt-image-1.5': { ...GPT_IMAGE_1, shutdownDate: '2026-12-01' },
+  'gpt-image-1-mini': { ...GPT_IMAGE_1, inputFidelities: ['low'], shutdownDate: '2026-12-01' },
+  'chatgpt-image-latest': { ...GPT_IMAGE_1, shutdownDate: '2026-12-01' },
+  'gpt-image-1': { ...GPT_IMAGE_1, shutdownDate: '2026-10-23' },
+  'dall-e-2': DALL_E,
+  'dall-e-3': {
+    ...DALL_E,
+    sizes: [square(1024), { width: 1792, height: 1024 }, { width: 1024, height: 1792 }],
+    mostEditImages: 0,
+    promptLength: 4000,
+  },
+};
+
+/** The models by name, the newest first; those of {@link FAMILIES} that have ended are here for those who still name them. */
+export const IMAGE_MODELS = [
+  'gpt-image-2.6-flare',
+  'gpt-image-2.6-sunburst',
+  'gpt-image-2.5-flare',
+  'gpt-image-2.5-flare-2026-09-08',
+  'gpt-image-2.5-sunburst',
+  'gpt-image-2.5-sunburst-2026-09-08',
+  'gpt-image-2',
+  'gpt-image-2-2026-04-21',
+  'gpt-image-1.5',
+  'gpt-image-1.5-2025-12-16',
+  'gpt-image-1-mini',
+  'chatgpt-image-latest',
+  'gpt-image-1',
+  'dall-e-3',
+  'dall-e-2',
+] as const;
+
+/** For models of other servers: the sizes every model has, and no price. */
+const UNKNOWN_FAMILY: ImageModelFacts = { ...GPT_IMAGE_1, qualities: FIVE_QUALITIES, inputFidelities: [] };
+
 /** Output tokens of one 1024x1024 image, measured by third parties on gpt-image-2.5-flare; estimates only. */
-const OUTPUT_TOKENS: Record<Quality, number> = { low: 196, medium: 439, high: 1756, xhigh: 3122, max: 7024 };
+const OUTPUT_TOKENS: Record<ImageQuality, number> = {
+  low: 196,
+  medium: 439,
+  high: 1756,
+  xhigh: 3122,
+  max: 7024,
+};
 
 /** US dollars per million tokens of the text models. */
 const TEXT_PRICES: Readonly<Record<string, { input: number; output: number }>> = {
@@ -74,7 +136,19 @@ const TEXT_PRICES: Readonly<Record<string, { input: number; output: number }>> =
 };
 
 export function imageModelFacts(model: string): ImageModelFacts {
-  return findFamily(FAMILIES, model) ?? UNKNOWN_FAMILY;
+  return findImageModel(model) ?? UNKNOWN_FAMILY;
+}
+
+const DATED = /-\d{4}-\d{2}-\d{2}$/;
+
+/** Whether OpenAI has, or once had, an image model of this name; dated snapshots included. */
+export function isModelName(name: string): boolean {
+  return [name, name.replace(DATED, '')].some((model) => (IMAGE_MODELS as readonly string[]).includes(model));
+}
+
+/** The facts of a model of OpenAI's, of today or gone; undefined for every other name. */
+export function findImageModel(model: string): ImageModelFacts | undefined {
+  return findFamily(FAMILIES, model);
 }
 
 /** The longest name that the model's begins with, so that dated snapshots are covered. */
@@ -88,7 +162,7 @@ function findFamily<Facts>(families: Readonly<Record<string, Facts>>, model: str
 /** What one image will cost about, in US dollars; null for models without a known price. */
 export function estimateImageCostUsd(
   model: string,
-  quality: Quality,
+  quality: ImageQuality,
   { width, height }: ImageSize,
 ): number | null {
   const { price } = imageModelFacts(model);

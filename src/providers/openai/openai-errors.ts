@@ -1,4 +1,5 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
+import type { Dispatcher } from 'undici';
 import { AppError, type AppErrorOptions, type ErrorCode } from '../../errors.ts';
 
 /** Names for "the content is not allowed" that OpenAI has used over the years. */
@@ -17,8 +18,20 @@ const QUOTA_CODES = new Set([
 const NOT_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
 const NOT_TRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/;
 
-/** Who has failed, as the caller is told. */
-export type Upstream = 'image provider' | 'text model';
+/** Between us and the upstream, so nothing was sent to the latter. */
+const PROXY_FAILED = /^UND_ERR_PRX_/;
+/** How undici tells the status of a proxy that makes no tunnel. */
+const PROXY_REFUSED = /^Proxy response \((\d{3})\)/;
+
+/** Who has failed, as the caller is told. An image server is one of the operator's own. */
+export type Upstream = 'image provider' | 'text model' | 'image server';
+
+/** The variable that holds the key for each. */
+const KEY_VARIABLES: Record<Upstream, string> = {
+  'image provider': 'OPENAI_API_KEY',
+  'text model': 'OPENAI_API_KEY',
+  'image server': 'IMAGE_BACKEND_API_KEY',
+};
 
 /** Sentences that hold where the request as a whole goes on, too: by other means, or with the other images. */
 const SENTENCES = {
@@ -28,7 +41,7 @@ const SENTENCES = {
     `The server's account for the ${upstream} has no credit left. Its operator has to add some.`,
   rate_limit_exceeded: (upstream) => `The ${upstream} takes no more requests at the moment (rate limit).`,
   upstream_auth_failed: (upstream) =>
-    `The ${upstream} refused the server's API key. Its operator has to check OPENAI_API_KEY.`,
+    `The ${upstream} refused the server's API key. Its operator has to check ${KEY_VARIABLES[upstream]}.`,
   upstream_unreachable: (upstream) => `The ${upstream} could not be reached. Nothing was sent.`,
   upstream_error: (upstream) => `The ${upstream} failed while working on the request.`,
   upstream_overloaded: (upstream) => `The ${upstream} is overloaded.`,
@@ -60,12 +73,40 @@ export function toUpstreamError(
   return named('upstream_error', upstream, { cause: error });
 }
 
+/** An answer that is no success, as the SDK's own error of its status; bodies of every form, and none, are understood. */
+export async function readApiError({
+  statusCode,
+  headers,
+  body,
+}: Dispatcher.ResponseData): Promise<APIError> {
+  const text = await body.text();
+  const kept = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+    typeof value === 'string' ? [[name, value]] : [],
+  );
+  return APIError.generate(statusCode, parseObject(text), text, new Headers(kept));
+}
+
+function parseObject(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function named(code: keyof typeof SENTENCES, upstream: Upstream, options: AppErrorOptions): AppError {
   return new AppError(code, SENTENCES[code](upstream), options);
 }
 
 function fromConnection(error: APIConnectionError, upstream: Upstream): AppError {
-  const { code, syscall } = findCause(error);
+  const { code, syscall, message } = findCause(error);
+  const [, refusal] = PROXY_REFUSED.exec(message) ?? [];
+  if (refusal !== undefined || PROXY_FAILED.test(code)) {
+    const reason = refusal === undefined ? '' : ` (it answered ${refusal})`;
+    const detail = `The proxy lets nothing through to the ${upstream}${reason}: the server's operator has to check HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Nothing was sent.`;
+    return new AppError('upstream_unreachable', detail, { cause: error });
+  }
   const isConnected = syscall === 'read' || syscall === 'write';
   if (NOT_TRUSTED.test(code)) {
     const detail = `The TLS certificate of the ${upstream} is not trusted (${code}). Nothing was sent.`;
@@ -86,14 +127,13 @@ function fromAnswer(error: APIError, model: string, upstream: Upstream): AppErro
     return named('insufficient_quota', upstream, options);
   }
   if (code === 'model_not_found' || error.status === 404) {
-    const detail = `The provider has no ${upstream === 'text model' ? 'text' : 'image'} model '${model}'.`;
-    return new AppError('upstream_model_not_found', detail, options);
+    return new AppError('upstream_model_not_found', notFound(model, upstream), options);
   }
   switch (error.status) {
     case 400:
     case 413:
     case 422:
-      return new AppError('upstream_rejected', rejection(error, upstream), {
+      return new AppError('upstream_rejected', withReason(SENTENCES.upstream_rejected(upstream), error), {
         ...options,
         ...(error.param ? { param: error.param } : {}),
       });
@@ -107,28 +147,54 @@ function fromAnswer(error: APIError, model: string, upstream: Upstream): AppErro
     case 429:
       return named('rate_limit_exceeded', upstream, { ...options, ...retryAfter(error) });
     case 503:
-      return named('upstream_overloaded', upstream, { ...options, ...retryAfter(error) });
+      return new AppError('upstream_overloaded', overload(error, upstream), {
+        ...options,
+        ...retryAfter(error),
+      });
     default:
       return named('upstream_error', upstream, options);
   }
 }
 
-function rejection(error: APIError, upstream: Upstream): string {
+function notFound(model: string, upstream: Upstream): string {
+  return upstream === 'image server'
+    ? `The image server has no model '${model}', or not the route that was called: its operator has to check IMAGE_BACKEND_MODEL and IMAGE_BACKEND_URL, which ends with the version (/v1).`
+    : `The provider has no ${upstream === 'text model' ? 'text' : 'image'} model '${model}'.`;
+}
+
+/** An image server says 503 for other things too, such as a model that is not loaded. */
+function overload(error: APIError, upstream: Upstream): string {
+  return upstream === 'image server'
+    ? withReason('The image server cannot take requests at the moment.', error)
+    : SENTENCES.upstream_overloaded(upstream);
+}
+
+function withReason(sentence: string, error: APIError): string {
   const reason = upstreamMessage(error);
-  const sentence = SENTENCES.upstream_rejected(upstream);
   return reason === undefined ? sentence : `${sentence.slice(0, -1)}: ${reason}`;
 }
 
 function denial(code: string, upstream: Upstream): string {
   return code === COUNTRY_CODE
     ? `The ${upstream} is not offered in the country or region of this server.`
-    : `The ${upstream} denied this server access (403): its operator has to check what OPENAI_API_KEY may be used for, and where.`;
+    : `The ${upstream} denied this server access (403): its operator has to check what ${KEY_VARIABLES[upstream]} may be used for, and where.`;
 }
 
+/** From `{"error":{"message"}}`, `{"error":"text"}` or FastAPI's `{"detail"}`. */
 function upstreamMessage(error: APIError): string | undefined {
-  const body = error.error as { message?: unknown } | string | undefined;
-  const text = typeof body === 'string' ? body : body?.message;
+  const body = error.error as { message?: unknown; detail?: unknown } | string | undefined;
+  const text = typeof body === 'string' ? body : (body?.message ?? detailText(body?.detail));
   return typeof text === 'string' && text !== '' ? text.slice(0, LONGEST_MESSAGE) : undefined;
+}
+
+/** FastAPI's `detail` is a sentence, or a list of what is wrong with which field. */
+function detailText(detail: unknown): unknown {
+  if (!Array.isArray(detail)) return detail;
+  return (detail as ({ loc?: unknown; msg?: unknown } | null)[])
+    .map((entry) => [Array.isArray(entry?.loc) ? entry.loc.at(-1) : undefined, entry?.msg])
+    .map((parts) => parts.filter((part) => typeof part === 'string').join(': '))
+    .filter(Boolean)
+    .join('; ');
 }
 
 function retryAfter(error: APIError): { retryAfterSeconds: number } {
@@ -142,13 +208,14 @@ function retryAfter(error: APIError): { retryAfterSeconds: number } {
 }
 
 /** The first of an error's causes that carries a code, with the system call it came from where it has one. */
-function findCause(error: unknown): { code: string; syscall: unknown } {
+function findCause(error: unknown): { code: string; syscall: unknown; message: string } {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ('code' in cause && typeof cause.code === 'string') {
-      return { code: cause.code, syscall: 'syscall' in cause ? cause.syscall : undefined };
+      const { code, message } = cause;
+      return { code, message, syscall: 'syscall' in cause ? cause.syscall : undefined };
     }
   }
-  return { code: '', syscall: undefined };
+  return { code: '', syscall: undefined, message: '' };
 }
 
 function isNamed(error: unknown, name: string): boolean {

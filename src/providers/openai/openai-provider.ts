@@ -1,15 +1,20 @@
-import type { ImageGenerateParams, ImageGenerateParamsNonStreaming } from 'openai/resources/images';
+import type { ImageGenerateParamsNonStreaming } from 'openai/resources/images';
 import { AppError } from '../../errors.ts';
 import type {
+  Adjustment,
   GenerateContext,
   ImagePlan,
   ImageProvider,
+  ImageQuality,
   ImageRequest,
   ImageResult,
+  PlannedRequest,
 } from '../image-provider.ts';
-import type { ImageEndpoint } from './image-endpoint.ts';
+import type { ImageEndpoint, UpstreamReply } from './image-endpoint.ts';
 import { legalSize } from './legal-size.ts';
+import type { ModelCatalogue } from './model-catalogue.ts';
 import { estimateImageCostUsd, imageCostUsd, imageModelFacts } from './models.ts';
+import type { FormFile } from './multipart.ts';
 import { toUpstreamError } from './openai-errors.ts';
 import { type ReceivedImages, receiveImages } from './receive-images.ts';
 import { retryWhereNothingWasDone } from './retry.ts';
@@ -17,77 +22,97 @@ import { retryWhereNothingWasDone } from './retry.ts';
 const NO_STREAMING_WARNING =
   'The provider refused to stream unfinished images, so the images were asked for without.';
 
-type Quality = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+/** `/v1/images/variations` ended with dall-e-2 on 2026-05-12; OpenAI points to an edit with a prompt. */
+export const VARIATION_INSTRUCTION =
+  'Make a new variation of this image: keep its subject, style, palette and composition, and change the details.';
 
 export interface OpenAIProviderOptions {
   endpoint: ImageEndpoint;
   model: string;
-  /** Sent with every request: a model that picks its own may spend ten times as much. */
-  quality: Quality;
+  /** For edits and variations. */
+  editModel: string;
+  /** Sent with every request that names none: a model that picks its own may spend ten times as much. */
+  quality: ImageQuality;
   /** For one call, from sending to the last byte. Large images of high quality take minutes. */
   timeoutMs: number;
   maxConcurrentCalls: number;
+  catalogue: ModelCatalogue;
 }
 
-/** Images by OpenAI's GPT image models, or any server with the same `/v1/images/generations`. */
-export function createOpenAIProvider(options: OpenAIProviderOptions): ImageProvider {
-  const { endpoint, model, quality, timeoutMs, maxConcurrentCalls } = options;
-  const facts = imageModelFacts(model);
-  const bestQuality = facts.qualities.at(-1) ?? quality;
-  const usedQuality = facts.qualities.includes(quality) ? quality : bestQuality;
+/** Fields of a request, as JSON has them; a form has their texts. */
+type Fields = Omit<ImageGenerateParamsNonStreaming, 'stream'> & {
+  input_fidelity?: 'low' | 'high';
+  stream?: true;
+};
 
-  function plan({ size, count }: Pick<ImageRequest, 'size' | 'count'>): ImagePlan {
-    const made = legalSize(size, facts);
-    const adjustments = [];
-    if (made.width !== size.width || made.height !== size.height) {
-      adjustments.push({
-        parameter: 'size',
-        requested: `${size.width}x${size.height}`,
-        used: `${made.width}x${made.height}`,
-        reason: `${model} cannot make this size; the image is made at ${made.width}x${made.height} and scaled to the size asked for.`,
-      });
-    }
-    if (usedQuality !== quality) {
-      adjustments.push({
-        parameter: 'quality',
-        requested: quality,
-        used: usedQuality,
-        reason: `${model} has no quality '${quality}'.`,
-      });
-    }
-    const each = estimateImageCostUsd(model, usedQuality, made);
-    return { model, size: made, adjustments, estimatedCostUsd: each === null ? null : each * count };
+/** Images by OpenAI's GPT image models, or any server with the same `/v1/images/generations` and `/v1/images/edits`. */
+export function createOpenAIProvider(options: OpenAIProviderOptions): ImageProvider {
+  const { endpoint, quality, timeoutMs, maxConcurrentCalls, catalogue } = options;
+
+  /** The quality sent: the one wished for, or the best the model has. */
+  function qualityOf({ model, wishes }: PlannedRequest): { asked: ImageQuality; used: ImageQuality } {
+    const asked = wishes.quality ?? quality;
+    const { qualities } = imageModelFacts(model);
+    return { asked, used: qualities.includes(asked) ? asked : (qualities.at(-1) ?? asked) };
+  }
+
+  function plan(request: PlannedRequest): ImagePlan {
+    const { model, size, count } = request;
+    const made = legalSize(size, imageModelFacts(model));
+    const { used } = qualityOf(request);
+    const each = estimateImageCostUsd(model, used, made);
+    return {
+      size: made,
+      adjustments: adjustmentsFor(request, made, qualityOf(request)),
+      estimatedCostUsd: each === null ? null : each * count,
+    };
+  }
+
+  function fieldsOf(request: ImageRequest): Fields {
+    const { model, count, wishes } = request;
+    const facts = imageModelFacts(model);
+    const made = plan(request).size;
+    const isTransparent = wishes.background === 'transparent' && facts.hasTransparency;
+    const fidelity = facts.inputFidelities.find((value) => value === wishes.inputFidelity);
+    return {
+      model,
+      prompt: request.operation === 'vary' ? VARIATION_INSTRUCTION : request.prompt,
+      n: count,
+      size: `${made.width}x${made.height}`,
+      quality: qualityOf(request).used,
+      output_format: 'png',
+      ...(isTransparent ? { background: 'transparent' } : {}),
+      ...(wishes.background === 'opaque' ? { background: 'opaque' } : {}),
+      ...(wishes.moderation && request.operation === 'generate' ? { moderation: wishes.moderation } : {}),
+      ...(wishes.complexity && facts.hasComplexity ? { complexity: wishes.complexity } : {}),
+      ...(fidelity && request.operation === 'edit' ? { input_fidelity: fidelity } : {}),
+      ...(wishes.safetyIdentifier ? { safety_identifier: wishes.safetyIdentifier } : {}),
+    } as Fields;
   }
 
   async function generate(request: ImageRequest, context: GenerateContext): Promise<ImageResult> {
-    const made = plan(request).size;
-    const body: ImageGenerateParamsNonStreaming = {
-      model,
-      prompt: request.prompt,
-      n: request.count,
-      size: `${made.width}x${made.height}`,
-      quality: usedQuality,
-      output_format: 'png',
-    };
+    void catalogue.refresh();
+    const fields = fieldsOf(request);
     const streaming = { stream: true, partial_images: request.partialImages } as const;
-    if (request.partialImages === 0) return finish(await call(body, request.count, context));
+    if (request.partialImages === 0) return finish(await call(request, fields, context), request);
     try {
-      return finish(await call({ ...body, ...streaming }, request.count, context));
+      return finish(await call(request, { ...fields, ...streaming }, context), request);
     } catch (error) {
       // Refused at the door, so nothing was made: not every server streams, or streams several images.
       if (!(error instanceof AppError) || error.code !== 'upstream_rejected') throw error;
-      const result = finish(await call(body, request.count, context));
+      const result = finish(await call(request, fields, context), request);
       return { ...result, warnings: [...result.warnings, NO_STREAMING_WARNING] };
     }
   }
 
   /** One call, again only where it is known that nothing was made. */
-  function call(body: ImageGenerateParams, count: number, context: GenerateContext): Promise<ReceivedImages> {
+  function call(request: ImageRequest, fields: Fields, context: GenerateContext): Promise<ReceivedImages> {
+    const { model, count } = request;
     return retryWhereNothingWasDone(async () => {
       const timeout = AbortSignal.timeout(timeoutMs);
       const signal = AbortSignal.any([context.signal, timeout]);
       try {
-        const reply = await endpoint.generate(body, signal);
+        const reply = await send(request, fields, signal);
         return await receiveImages(reply, count, { model, onProgress: context.onProgress });
       } catch (error) {
         context.signal.throwIfAborted();
@@ -97,16 +122,89 @@ export function createOpenAIProvider(options: OpenAIProviderOptions): ImageProvi
     }, context.signal);
   }
 
-  function finish({ images, usage, isUsageWhole }: ReceivedImages): ImageResult {
+  function send(request: ImageRequest, fields: Fields, signal: AbortSignal): Promise<UpstreamReply> {
+    if (request.operation === 'generate') return endpoint.generate(fields, signal);
+    const texts = Object.entries(fields).map(([name, value]) => [name, String(value)]);
+    return endpoint.edit({ fields: Object.fromEntries(texts), files: filesOf(request) }, signal);
+  }
+
+  function finish({ images, usage, isUsageWhole }: ReceivedImages, { model }: ImageRequest): ImageResult {
     const costUsd = isUsageWhole ? imageCostUsd(model, usage) : null;
-    return { images, usage, costUsd, warnings: shutdownWarnings() };
+    return { images, usage, costUsd, warnings: shutdownWarnings(model) };
   }
 
-  function shutdownWarnings(): string[] {
-    return facts.shutdownDate === null
-      ? []
-      : [`The model ${model} ends on ${facts.shutdownDate}; set OPENAI_IMAGE_MODEL to a newer one.`];
+  function shutdownWarnings(model: string): string[] {
+    const lastDay = catalogue.shutdownDate(model);
+    return lastDay === null ? [] : [`The model ${model} ends on ${lastDay}; choose a newer one.`];
   }
 
-  return { name: 'openai', paid: true, maxConcurrentCalls, plan, generate };
+  return {
+    name: 'openai',
+    paid: true,
+    readsEveryLanguage: true,
+    maxConcurrentCalls,
+    models: () => [...new Set([options.model, options.editModel, ...catalogue.living()])],
+    defaultModel: (operation) => (operation === 'generate' ? options.model : options.editModel),
+    takesMarkup: (model) => imageModelFacts(model).hasMarkup,
+    plan,
+    generate,
+  };
+}
+
+/** What of a request its model cannot do as asked. */
+function adjustmentsFor(
+  { operation, model, size, wishes }: PlannedRequest,
+  made: PlannedRequest['size'],
+  quality: { asked: ImageQuality; used: ImageQuality },
+): Adjustment[] {
+  const facts = imageModelFacts(model);
+  const adjustments: Adjustment[] = [];
+  const adjust = (parameter: string, requested: string, used: string, reason: string) =>
+    adjustments.push({ parameter, requested, used, reason });
+  if (operation === 'vary') {
+    const reason =
+      'No model makes variations today: this one is emulated by an edit with a fixed instruction.';
+    adjust('operation', 'variation', 'edit', reason);
+  }
+  if (made.width !== size.width || made.height !== size.height) {
+    const asText = `${made.width}x${made.height}`;
+    const reason = `${model} cannot make this size; the image is made at ${asText} and scaled to the size asked for.`;
+    adjust('size', `${size.width}x${size.height}`, asText, reason);
+  }
+  if (quality.asked !== quality.used) {
+    adjust('quality', quality.asked, quality.used, `${model} has no quality '${quality.asked}'.`);
+  }
+  if (wishes.background === 'transparent' && !facts.hasTransparency) {
+    adjust('background', 'transparent', 'auto', `${model} makes no transparent backgrounds.`);
+  }
+  if (wishes.complexity !== undefined && !facts.hasComplexity) {
+    adjust('complexity', wishes.complexity, 'none', `${model} has no 'complexity'.`);
+  }
+  if (wishes.inputFidelity !== undefined && !facts.inputFidelities.includes(wishes.inputFidelity)) {
+    adjust('input_fidelity', wishes.inputFidelity, 'none', `${model} does not take this 'input_fidelity'.`);
+  }
+  if (wishes.moderation !== undefined && operation !== 'generate') {
+    adjust('moderation', wishes.moderation, 'auto', "Edits do not take 'moderation'.");
+  }
+  return adjustments;
+}
+
+/** Several pictures are an array of the form, as the stock SDK sends them. */
+function filesOf({ images, mask, markup }: ImageRequest): FormFile[] {
+  const png = (field: string, bytes: Buffer) => ({
+    field,
+    fileName: `${field}.png`,
+    contentType: 'image/png',
+    bytes,
+  });
+  return [
+    ...images.map(({ bytes, format }, index) => ({
+      field: images.length === 1 ? 'image' : 'image[]',
+      fileName: `image-${index}.${format === 'jpeg' ? 'jpg' : format}`,
+      contentType: `image/${format}`,
+      bytes,
+    })),
+    ...(mask === null ? [] : [png('mask', mask)]),
+    ...(markup === undefined ? [] : [png('markup', markup)]),
+  ];
 }

@@ -1,6 +1,11 @@
 import { Readable } from 'node:stream';
 import { Stream } from 'openai/core/streaming';
-import type { ImageGenCompletedEvent, ImageGenStreamEvent } from 'openai/resources/images';
+import type {
+  ImageEditCompletedEvent,
+  ImageEditStreamEvent,
+  ImageGenCompletedEvent,
+  ImageGenStreamEvent,
+} from 'openai/resources/images';
 import { AppError } from '../../errors.ts';
 import type { GenerateContext, ImageResult, ProvidedImage } from '../image-provider.ts';
 import { hasPngSignature, readWholePng } from '../whole-png.ts';
@@ -13,8 +18,12 @@ export interface ReceivedImages extends Pick<ImageResult, 'images' | 'usage'> {
   isUsageWhole: boolean;
 }
 
+type CompletedEvent = ImageGenCompletedEvent | ImageEditCompletedEvent;
+
 interface ReceiveOptions extends Pick<GenerateContext, 'onProgress'> {
   model: string;
+  /** For replies that name an address instead of holding the image. Throws only `AppError`s. */
+  fetchImage?: (address: string) => Promise<Buffer>;
 }
 
 /**
@@ -41,17 +50,22 @@ export async function receiveImages(
 async function receiveReply(
   reply: UpstreamReply,
   count: number,
-  { onProgress }: ReceiveOptions,
+  { onProgress, fetchImage }: ReceiveOptions,
 ): Promise<ReceivedImages> {
   const { body, images: decoded } = await readImageReply(reply.body, contentLength(reply));
   const { data, usage } = (body ?? {}) as {
-    data?: ({ b64_json?: number } | null)[];
+    data?: ({ b64_json?: number | null; url?: unknown } | null)[];
     usage?: ImageResult['usage'];
   };
   if (!Array.isArray(data)) throw new AppError('upstream_invalid_response');
   const images = await Promise.all(
     Array.from({ length: count }, async (_, index) => {
-      const image = await toProvidedImage(decoded[data[index]?.b64_json ?? -1]);
+      const { b64_json: number, url } = data[index] ?? {};
+      const bytes = decoded[number ?? -1];
+      const image =
+        !bytes?.length && fetchImage !== undefined && typeof url === 'string' && url !== ''
+          ? await toFetchedImage(url, fetchImage)
+          : await toProvidedImage(bytes);
       if ('png' in image) onProgress({ type: 'image', index });
       return image;
     }),
@@ -65,15 +79,18 @@ async function receiveStream(
   count: number,
   { model, onProgress }: ReceiveOptions,
 ): Promise<ReceivedImages> {
-  const completed: ImageGenCompletedEvent[] = [];
+  const completed: CompletedEvent[] = [];
   let failure = missingImage();
   try {
     const response = new Response(Readable.toWeb(reply.body) as ReadableStream);
-    for await (const event of Stream.fromSSEResponse<ImageGenStreamEvent>(response, new AbortController())) {
-      if (event.type === 'image_generation.partial_image') {
+    for await (const event of Stream.fromSSEResponse<ImageGenStreamEvent | ImageEditStreamEvent>(
+      response,
+      new AbortController(),
+    )) {
+      if (event.type === 'image_generation.partial_image' || event.type === 'image_edit.partial_image') {
         const { partial_image_index: partialIndex, b64_json: b64Json } = event;
         onProgress({ type: 'partial_image', index: completed.length, partialIndex, b64Json });
-      } else if (event.type === 'image_generation.completed') {
+      } else if (event.type === 'image_generation.completed' || event.type === 'image_edit.completed') {
         onProgress({ type: 'image', index: completed.length });
         completed.push(event);
       }
@@ -97,6 +114,18 @@ async function receiveStream(
 function contentLength({ headers }: UpstreamReply): number | undefined {
   const length = Number(headers['content-length'] ?? Number.NaN);
   return Number.isSafeInteger(length) && headers['content-encoding'] === undefined ? length : undefined;
+}
+
+async function toFetchedImage(
+  address: string,
+  fetchImage: (address: string) => Promise<Buffer>,
+): Promise<ProvidedImage> {
+  try {
+    return await toProvidedImage(await fetchImage(address));
+  } catch (error) {
+    if (error instanceof AppError) return { error };
+    throw error;
+  }
 }
 
 /** A whole PNG as it came; another whole image format as a PNG; else the error for this image. */
@@ -128,10 +157,10 @@ function missingImage(): AppError {
 }
 
 /** Each completed event of a stream counts its own image. */
-function addUsage(usages: ImageGenCompletedEvent['usage'][]): Record<string, unknown> | null {
+function addUsage(usages: CompletedEvent['usage'][]): Record<string, unknown> | null {
   const counted = usages.filter((usage) => usage !== undefined && usage !== null);
   if (counted.length === 0) return null;
-  const sum = (count: (usage: ImageGenCompletedEvent['usage']) => number) =>
+  const sum = (count: (usage: CompletedEvent['usage']) => number) =>
     counted.reduce((total, usage) => total + count(usage), 0);
   return {
     input_tokens: sum((usage) => usage.input_tokens),

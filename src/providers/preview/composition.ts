@@ -3,7 +3,7 @@ import type { Light } from './light.ts';
 import type { PlacedPicture } from './placed-picture.ts';
 import { headOf } from './proportions.ts';
 import type { Random } from './random.ts';
-import { type Raster, renderSvg } from './raster.ts';
+import { layOver, type Raster, renderSvg } from './raster.ts';
 import { circle, ellipse, group, line, n, path, rect } from './shapes.ts';
 import type { Scenery, Stage } from './stage.ts';
 import { drawWeather } from './weather.ts';
@@ -34,20 +34,23 @@ export async function renderComposition(parts: {
   scenery: Scenery;
   placed: PlacedPicture[];
   withWeather: boolean;
+  /** A picture that is there already, in place of the scenery; it is drawn upon. */
+  ground?: Raster;
 }): Promise<Composition> {
-  const { width, height, stage, scenery, placed, withWeather } = parts;
+  const { width, height, stage, scenery, placed, withWeather, ground } = parts;
   const isIndoors = scenery.medium !== 'land' && scenery.medium !== 'water' && scenery.medium !== 'air';
   const shadows = placed.map((one) => shadowOf(one, stage)).join('');
   const objects = placed.map((one) => pictureElement(one, stage)).join('');
   const front = (scenery.front ?? '') + (withWeather ? drawWeather(stage, isIndoors) : '');
   const wrap = (content: string) => svgOf(stage, content);
   // Whatever a scenery leaves unpainted is as pale as the horizon, never a hole.
-  const ground = rect(0, 0, stage.width, stage.height, stage.light.sky[2]);
-  const svgs = [wrap(ground + scenery.back + shadows), wrap(objects), wrap(front)];
-  const [backRaster, objectRaster, frontRaster] = await Promise.all(
-    svgs.map((svg) => renderSvg(svg, width, height)),
-  );
-  if (!backRaster || !objectRaster || !frontRaster) throw new Error('A layer is missing.');
+  const unpainted = ground ? '' : rect(0, 0, stage.width, stage.height, stage.light.sky[2]);
+  const [drawnBack, objectRaster, frontRaster] = await Promise.all([
+    renderSvg(wrap(unpainted + scenery.back + shadows), width, height),
+    renderSvg(wrap(objects), width, height),
+    renderSvg(wrap(front), width, height),
+  ]);
+  const backRaster = ground ? layOver(ground, drawnBack) : drawnBack;
   const lost = placed.map((one) => isLostInTheDark(one, objectRaster, backRaster, stage));
   const shown = lost.includes(true)
     ? await renderSvg(

@@ -2,13 +2,16 @@ import type { ImageSize } from '../image-provider.ts';
 import { renderComposition } from './composition.ts';
 import { resolveLight } from './light.ts';
 import type { PictureLibrary } from './pictures.ts';
+import type { PlacedPicture } from './placed-picture.ts';
 import { placeSubjects } from './placement.ts';
 import { doneIn, type PromptedScene, saidIn } from './prompted-scene.ts';
 import { createRandom } from './random.ts';
-import { encodePng } from './raster.ts';
+import { drawCutOut } from './cut-out.ts';
+import { encodePng, opaque, type Raster } from './raster.ts';
 import { sceneryKinds } from './scenery/scenery-kinds.ts';
 import { chooseScenery, isOnlyLight, isUnknownLandmark, kindNamedBy } from './scenery/scenery-words.ts';
-import { createStage } from './stage.ts';
+import { createStage, type Scenery, type Stage } from './stage.ts';
+import type { Style } from './styles/style.ts';
 import { styleFor } from './styles/styles.ts';
 import { findSubjects, landmarkOf } from './subjects.ts';
 
@@ -30,42 +33,82 @@ export function findGaps(scene: PromptedScene, library: PictureLibrary): string[
   return warnings;
 }
 
+interface DrawingOptions {
+  /** The size the scene is laid out for: a coarse drawing shows what the fine one will. */
+  layoutSize?: ImageSize;
+  /** The subjects alone, large, on nothing. A scene without subjects is drawn whole. */
+  isCutOut?: boolean;
+}
+
 /** Draws one scene. The same scene, seed and size give the same bytes. */
 export async function drawPicture(
   scene: PromptedScene,
   seed: number,
   size: ImageSize,
   library: PictureLibrary,
+  options: DrawingOptions = {},
 ): Promise<Buffer> {
+  return encodePng(await drawScene(scene, seed, size, library, options));
+}
+
+export async function drawScene(
+  scene: PromptedScene,
+  seed: number,
+  size: ImageSize,
+  library: PictureLibrary,
+  { layoutSize = size, isCutOut = false }: DrawingOptions = {},
+): Promise<Raster> {
+  const layout = layOutScene(scene, seed, layoutSize, library);
+  if (isCutOut && layout.placed.length > 0) return drawCutOut(layout, size);
+  const { style } = layout;
+  const composition = await renderComposition({ ...size, ...layout, withWeather: style.withWeather ?? true });
+  return opaque(await style.finish(composition));
+}
+
+/** Where everything of a scene is, before any pixel is drawn. */
+export interface SceneLayout {
+  style: Style;
+  stage: Stage;
+  scenery: Scenery;
+  placed: PlacedPicture[];
+}
+
+export function layOutScene(
+  scene: PromptedScene,
+  seed: number,
+  size: ImageSize,
+  library: PictureLibrary,
+): SceneLayout {
   const style = styleFor(scene.style);
-  const categories = [scene.background, scene.theme, doneIn(scene), ...scene.objects]
-    .filter(Boolean)
-    .join(' ');
-  const words = `${categories.toLowerCase().slice(0, 2000)} ${saidIn(scene)}`;
-  const random = createRandom(seed);
-  const light = resolveLight(scene.mood, words, style.hour);
+  const light = resolveLight(scene.mood, lightWordsOf(scene), style.hour);
   const { kind } = chooseScenery(scene);
   const { subjects } = findSubjects(scene, library, kind);
-  const shorter = Math.min(size.width, size.height);
+  const hasSeat = subjects.some(({ on }) => on?.picture.name === 'sofa');
   const stage = createStage({
-    width: (size.width / shorter) * 1000,
-    height: (size.height / shorter) * 1000,
-    random,
+    ...stageSizeFor(size),
+    random: createRandom(seed),
     light,
     idPrefix: 'g',
-    hasSeat: subjects.some(({ on }) => on?.picture.name === 'sofa'),
+    hasSeat,
   });
   const drawScenery = style.scenery?.(kind) ?? sceneryKinds[kind];
   const scenery = drawScenery(stage);
   const placed = (style.place ?? placeSubjects)(subjects, scenery, stage);
-  const composition = await renderComposition({
-    ...size,
-    stage,
-    scenery,
-    placed,
-    withWeather: style.withWeather ?? true,
-  });
-  return encodePng(await style.finish(composition));
+  return { style, stage, scenery, placed };
+}
+
+/** What may speak of hour, weather and season. */
+export function lightWordsOf(scene: PromptedScene): string {
+  const categories = [scene.background, scene.theme, doneIn(scene), ...scene.objects]
+    .filter(Boolean)
+    .join(' ');
+  return `${categories.toLowerCase().slice(0, 2000)} ${saidIn(scene)}`;
+}
+
+/** The shorter edge of a stage is always 1000 units. */
+export function stageSizeFor({ width, height }: ImageSize): ImageSize {
+  const shorter = Math.min(width, height);
+  return { width: (width / shorter) * 1000, height: (height / shorter) * 1000 };
 }
 
 function shortened(word: string): string {

@@ -16,22 +16,28 @@ export async function renderSvg(svg: string, width: number, height: number): Pro
   return { width: info.width, height: info.height, data: clamped(data) };
 }
 
-export async function encodePng({ width, height, data }: Raster): Promise<Buffer> {
-  return sharp(Buffer.from(data.buffer, data.byteOffset, data.byteLength), {
-    raw: { width, height, channels: 4 },
-  })
-    .removeAlpha()
-    .png({ compressionLevel: 6 })
-    .toBuffer();
+/** The alpha channel is written where anything can be seen through. */
+export async function encodePng(raster: Raster): Promise<Buffer> {
+  const image = toSharp(raster);
+  return (isOpaque(raster) ? image.removeAlpha() : image).png({ compressionLevel: 6 }).toBuffer();
+}
+
+function isOpaque({ data }: Raster): boolean {
+  for (let at = 3; at < data.length; at += 4) if (data[at] !== 255) return false;
+  return true;
+}
+
+/** Makes every pixel opaque; layers leave traces of what they were in the alpha channel. */
+export function opaque(raster: Raster): Raster {
+  for (let at = 3; at < raster.data.length; at += 4) raster.data[at] = 255;
+  return raster;
 }
 
 /** A soft copy. The alpha channel is softened too. */
 export async function blurred(raster: Raster, sigma: number): Promise<Raster> {
   if (sigma < 0.3) return copyOf(raster);
-  const { width, height, data } = raster;
-  const blurredData = await sharp(Buffer.from(data.buffer, data.byteOffset, data.byteLength), {
-    raw: { width, height, channels: 4 },
-  })
+  const { width, height } = raster;
+  const blurredData = await toSharp(raster)
     .blur(sigma)
     .raw()
     .toBuffer();
@@ -39,10 +45,7 @@ export async function blurred(raster: Raster, sigma: number): Promise<Raster> {
 }
 
 export async function resized(raster: Raster, width: number, height: number): Promise<Raster> {
-  const { data } = raster;
-  const resizedData = await sharp(Buffer.from(data.buffer, data.byteOffset, data.byteLength), {
-    raw: { width: raster.width, height: raster.height, channels: 4 },
-  })
+  const resizedData = await toSharp(raster)
     .resize(width, height, { fit: 'fill' })
     .raw()
     .toBuffer();
@@ -66,6 +69,12 @@ export function layOver(under: Raster, over: Raster, opacity = 1): Raster {
     below[at + 3] = Math.max(below[at + 3] ?? 0, above[at + 3] ?? 0);
   }
   return under;
+}
+
+function toSharp({ width, height, data }: Raster): sharp.Sharp {
+  return sharp(Buffer.from(data.buffer, data.byteOffset, data.byteLength), {
+    raw: { width, height, channels: 4 },
+  });
 }
 
 function clamped(data: Buffer): Uint8ClampedArray {

@@ -12,7 +12,8 @@ export interface Fallback {
 }
 
 export interface ExtractResult extends Omit<Extraction, 'warnings'> {
-  source: Extractor['source'];
+  /** `none`: nobody read the sentence; the provider gets it as it is. */
+  source: Extractor['source'] | 'none';
   /** Null where the extractor that was asked for has answered. */
   fallback: Fallback | null;
   warnings: string[];

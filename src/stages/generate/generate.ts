@@ -8,8 +8,10 @@ import type {
   ImageProvider,
   ImageRequest,
   ImageSize,
+  PlannedRequest,
   ProvidedImage,
 } from '../../providers/image-provider.ts';
+import { chooseModel } from './choose-model.ts';
 import { scalePng } from './scale-png.ts';
 
 type GeneratedImage =
@@ -28,16 +30,31 @@ export interface GenerateResult {
   costUsd: number | null;
 }
 
+/** The request as the caller made it: the model may be any name, or none. */
+export interface AskedImages extends Omit<ImageRequest, 'model'> {
+  model: string | undefined;
+  /** Whether what the mask protects keeps the pixels it had. */
+  keepsUnmasked: boolean;
+}
+
+/** What will be done, known before anything is paid. */
+export interface GenerationPlan extends ImagePlan {
+  model: string;
+}
+
 /** The generate stage: one provider, a queue before it, and the size asked for behind it. */
 export interface ImageGenerator {
-  readonly provider: Pick<ImageProvider, 'name' | 'paid'>;
-  /** What would be made, before anything is paid. */
-  plan(request: Pick<ImageRequest, 'size' | 'count'>): ImagePlan;
+  readonly provider: Pick<ImageProvider, 'name' | 'paid' | 'readsEveryLanguage'>;
+  /**
+   * What would be made, before anything is paid.
+   * @throws AppError `model_not_found`
+   */
+  plan(request: Omit<PlannedRequest, 'model'> & Pick<AskedImages, 'model'>): GenerationPlan;
   /**
    * Has the images made and gives each the size asked for. Waits for a free place when the provider is busy.
    * @throws AppError when not one image could be made; `server_busy` when too many wait already
    */
-  generate(request: ImageRequest, context: GenerateStageContext): Promise<GenerateResult>;
+  generate(request: AskedImages, context: GenerateStageContext): Promise<GenerateResult>;
 }
 
 interface GenerateStageContext extends GenerateContext {
@@ -45,37 +62,69 @@ interface GenerateStageContext extends GenerateContext {
   beforePaying?: (() => Promise<void>) | undefined;
 }
 
+export interface ImageGeneratorOptions {
+  /** Requests that may wait for the provider; further ones are refused. */
+  mostWaiting: number;
+  /** Whether names of OpenAI's other models are taken for the provider's own. */
+  hasAliases: boolean;
+  /** Whether every image gets a mark that says a machine made it. */
+  hasVisibleLabel: boolean;
+}
+
 const BUSY_RETRY_AFTER_SECONDS = 10;
 
-/** @param mostWaiting requests that may wait for the provider; further ones are refused */
-export function createImageGenerator(provider: ImageProvider, mostWaiting: number): ImageGenerator {
+export function createImageGenerator(
+  provider: ImageProvider,
+  { mostWaiting, hasAliases, hasVisibleLabel }: ImageGeneratorOptions,
+): ImageGenerator {
   const calls = new PQueue({ concurrency: provider.maxConcurrentCalls });
-  /** Scaling is work for the processor: more at once would only take more memory. */
-  const scaling = new PQueue({ concurrency: availableParallelism() });
+  /** Pixels are work for the processor: more at once would only take more memory. */
+  const finishing = new PQueue({ concurrency: availableParallelism() });
 
-  /** The image in exactly the size asked for: as it is where it has it. */
-  async function scaleTo(image: { png: Buffer; size: ImageSize }, size: ImageSize): Promise<Buffer> {
-    const fits = image.size.width === size.width && image.size.height === size.height;
-    return fits ? image.png : scaling.add(() => scalePng(image.png, size));
-  }
+  const plan: ImageGenerator['plan'] = (request) => {
+    const { model, adjustments } = chooseModel(provider, request, hasAliases);
+    const planned = provider.plan({ ...request, model });
+    return { ...planned, model, adjustments: [...adjustments, ...planned.adjustments] };
+  };
 
-  async function scaleAll(
+  async function finishAll(
     images: ProvidedImage[],
-    size: ImageSize,
+    request: AskedImages,
     warnings: string[],
   ): Promise<GeneratedImage[]> {
     return Promise.all(
       images.map(async (image, index) => {
         if ('error' in image) return image;
+        const { seed } = image;
+        const finished = { png: image.png, size: image.size };
         try {
-          return { png: await scaleTo(image, size), ...size, seed: image.seed };
+          await finishing.add(async () => {
+            for (const step of stepsFor(request)) Object.assign(finished, await step(finished));
+          });
         } catch {
-          // It may have been paid for: the wrong size is better than no image.
-          warnings.push(`Image ${index} could not be scaled; it is kept as it was made.`);
-          return { png: image.png, ...image.size, seed: image.seed };
+          // It may have been paid for: an image that is not quite as asked is better than none.
+          warnings.push(`Image ${index} could not be finished as asked; it is kept as far as that went.`);
         }
+        return { png: finished.png, ...finished.size, seed };
       }),
     );
+  }
+
+  /** From the image as it was made to the one asked for, in order. */
+  function stepsFor({ size, images: [original], mask, keepsUnmasked }: AskedImages): FinishingStep[] {
+    const scale: FinishingStep = async (made) =>
+      isSameSize(made.size, size) ? made : { png: await scalePng(made.png, size), size };
+    const keepUnmasked: FinishingStep = async (made) => {
+      if (mask === null || original === undefined || !keepsUnmasked) return made;
+      const { keepUnmasked } = await import('../../source-image/keep-unmasked.ts');
+      return { ...made, png: await keepUnmasked({ result: made.png, original, mask }) };
+    };
+    const label: FinishingStep = async (made) => {
+      if (!hasVisibleLabel) return made;
+      const { drawLabel } = await import('../../provenance/visible-label.ts');
+      return { ...made, png: await drawLabel(made.png) };
+    };
+    return [scale, keepUnmasked, label];
   }
 
   function requirePlace(): void {
@@ -87,22 +136,33 @@ export function createImageGenerator(provider: ImageProvider, mostWaiting: numbe
 
   return {
     provider,
-    plan: (request) => provider.plan(request),
+    plan,
     async generate(request, context) {
       requirePlace();
-      const plan = provider.plan(request);
+      const planned = plan(request);
+      const { model, adjustments } = planned;
+      if (request.markup !== undefined && provider.takesMarkup?.(model) !== true) {
+        const detail = `The model ${model} does not take 'markup'; send a 'mask', or describe the change in the prompt.`;
+        throw new AppError('unsupported_parameter', detail, { param: 'markup' });
+      }
       const result = await calls.add(async () => {
         if (context.signal.aborted) throw new AppError('server_stopping');
         if (provider.paid) await context.beforePaying?.();
-        return provider.generate(request, context);
+        return provider.generate({ ...request, model }, context);
       });
-      const warnings = [...result.warnings, ...otherSizes(result.images, plan.size)];
-      const images = await scaleAll(result.images, request.size, warnings);
-      const { model, adjustments } = plan;
+      const warnings = [...result.warnings, ...otherSizes(result.images, planned.size)];
+      const images = await finishAll(result.images, request, warnings);
       const { usage, costUsd } = result;
       return { provider: provider.name, model, images, adjustments, warnings, usage, costUsd };
     },
   };
+}
+
+type MadeImage = { png: Buffer; size: ImageSize };
+type FinishingStep = (made: MadeImage) => Promise<MadeImage>;
+
+function isSameSize(one: ImageSize, other: ImageSize): boolean {
+  return one.width === other.width && one.height === other.height;
 }
 
 /** A sentence for each size that came instead of the planned one. */

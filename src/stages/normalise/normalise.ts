@@ -23,6 +23,16 @@ export interface Categories {
   act: string | null;
 }
 
+/** Where nothing was read from the words. */
+export const NO_CATEGORIES: Categories = {
+  moods: null,
+  styles: null,
+  theme: null,
+  background: null,
+  object: [],
+  act: null,
+};
+
 export interface Normalisation {
   categories: Categories;
   warnings: string[];

@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { categoryOfWord } from '../../moderation/word-categories.ts';
 import type { CategoryChoice, SentenceRequest } from '../../sentence-request.ts';
 import { sentenceFromCategories } from './category-sentence.ts';
 import { type CleanText, cleanText } from './clean-text.ts';
@@ -22,7 +23,8 @@ const MAX_SENTENCE_CHARACTERS = 32_000;
 /** A letter, a number, a picture or a symbol: something that can be drawn. Punctuation cannot. */
 const DRAWABLE = /[\p{L}\p{N}\p{So}\p{Sc}\p{Extended_Pictographic}]|(?![+<=>|~^`])[\p{Sm}\p{Sk}]/u;
 
-const SHORTENED = `What was repeated over and over in 'search' was cut short: a character to ${MOST_REPEATS}, a picture, a word or another group to ${MOST_REPEATED_GROUPS}.`;
+const shortened = (field: string) =>
+  `What was repeated over and over in '${field}' was cut short: a character to ${MOST_REPEATS}, a picture, a word or another group to ${MOST_REPEATED_GROUPS}.`;
 const NOTHING_IN_SEARCH = "'search' has nothing to draw, so the categories were used.";
 
 const CATEGORY_NAMES: Record<WordFinding['category'], string> = {
@@ -52,16 +54,17 @@ export function createPreprocess(mode: WordCheckMode): Preprocess {
     fields.flatMap((field) => warnOfWords(field, shortenRepeats(apart(choice[field] ?? ''))));
 
   function fromSearch(search: CleanText, request: SentenceRequest): Preprocessed {
-    checkLength(search.text, 'search');
+    const { sentenceField = 'search' } = request;
+    checkLength(search.text, sentenceField);
     const { choice } = cleanCategories(request);
     const sentence = shortenRepeats(search.text);
-    const warnings = [...unusedCategories(choice), ...cleaningWarnings('search', search)];
-    if (sentence !== search.text) warnings.push(SHORTENED);
+    const warnings = [...unusedCategories(choice), ...cleaningWarnings(sentenceField, search)];
+    if (sentence !== search.text) warnings.push(shortened(sentenceField));
     return {
       sentence,
       warnings: [
         ...warnings,
-        ...warnOfWords('search', sentence),
+        ...warnOfWords(sentenceField, sentence),
         ...warnOfCategories(['moods', 'styles'], choice),
       ],
     };
@@ -97,12 +100,12 @@ function apart(category: string): string {
   return category.replaceAll(',', ', ');
 }
 
-function nothingToDraw({ search }: SentenceRequest): AppError {
+function nothingToDraw({ search, sentenceField = 'search' }: SentenceRequest): AppError {
   if (!search) return new AppError('empty_request');
   return new AppError(
     'empty_request',
-    "'search' has nothing to draw: it is blank or punctuation only. Say in words or emoji what the picture should show.",
-    { param: 'search' },
+    `'${sentenceField}' has nothing to draw: it is blank or punctuation only. Say in words or emoji what the picture should show.`,
+    { param: sentenceField },
   );
 }
 
@@ -127,7 +130,7 @@ function wordWarnings(field: string, text: string, findings: WordFinding[], mode
     throw new AppError(
       'moderation_blocked',
       `'${field}' has ${describeFindings(text, sure)}. Nothing was made. Write it without that.`,
-      { param: field },
+      { param: field, moderation: { categories: categoriesOf(sure), moderation_stage: 'input' } },
     );
   }
   const doubtful = findings.filter(({ certainty }) => certainty === 'doubtful');
@@ -135,6 +138,11 @@ function wordWarnings(field: string, text: string, findings: WordFinding[], mode
     ...(sure.length > 0 ? [`'${field}' has ${describeFindings(text, sure)}.`] : []),
     ...(doubtful.length > 0 ? [`'${field}' may have ${describeFindings(text, doubtful)}.`] : []),
   ];
+}
+
+/** As OpenAI's moderation names them, each once. */
+function categoriesOf(findings: WordFinding[]): string[] {
+  return [...new Set(findings.map(({ category }) => categoryOfWord[category]))];
 }
 
 /** `profanity in word 2, a slur in word 5`; of many, the first of each kind. */

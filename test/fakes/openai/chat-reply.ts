@@ -4,6 +4,7 @@ import { jsonReply, type Reply } from '../fake-server.ts';
 import type { ChatJob } from './chat-request.ts';
 import type { ChatFault } from './faults.ts';
 import { Refusal } from './refusal.ts';
+import { tokensOf } from './tokens.ts';
 
 type FinishReason = 'stop' | 'length' | 'content_filter';
 
@@ -116,9 +117,4 @@ function violateSchema(fields: object): object {
   const [first, last] = [Object.keys(fields)[0], Object.keys(fields).at(-1)];
   const kept = Object.entries(fields).filter(([name]) => name !== last || name === first);
   return { ...Object.fromEntries(kept), ...(first !== undefined && { [first]: 42 }), confidence: 0.9 };
-}
-
-/** About three bytes a token in English and Korean alike. */
-function tokensOf(text: string): number {
-  return Math.ceil(Buffer.byteLength(text) / 3);
 }

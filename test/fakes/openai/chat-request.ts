@@ -1,6 +1,8 @@
 import { isChatModel } from './models.ts';
 import {
+  checkListLength,
   invalidValue,
+  missingParameter,
   modelNotFound,
   Refusal,
   readChoice,
@@ -9,6 +11,8 @@ import {
   readWholeNumber,
   refuseUnknownFields,
   requireText,
+  unknownParameter,
+  unsupportedParameter,
   wrongType,
 } from './refusal.ts';
 import { checkStrictSchema } from './strict-schema.ts';
@@ -116,25 +120,10 @@ export function readChatRequest(body: Record<string, unknown>): ChatJob {
   };
 }
 
-function unsupportedParameter(name: string, advice = ''): Refusal {
-  const message = `Unsupported parameter: '${name}' is not supported with this model.${advice}`;
-  return new Refusal(400, message, 'unsupported_parameter', name);
-}
-
 function readMessages(messages: unknown): { sentence: string; promptText: string } {
-  if (messages === undefined) {
-    throw new Refusal(
-      400,
-      "Missing required parameter: 'messages'.",
-      'missing_required_parameter',
-      'messages',
-    );
-  }
+  if (messages === undefined) throw missingParameter('messages');
   if (!Array.isArray(messages)) throw wrongType('messages', 'an array of objects', messages);
-  if (messages.length === 0) {
-    const message = "Invalid 'messages': empty array. Expected an array with minimum length 1.";
-    throw new Refusal(400, message, 'empty_array', 'messages');
-  }
+  checkListLength('messages', messages, Number.POSITIVE_INFINITY);
   const texts = messages.map((message: unknown, index) => readMessage(message, `messages[${index}]`));
   const sentence = texts.findLast(({ role }) => role === 'user')?.content ?? '';
   return { sentence, promptText: texts.map(({ content }) => content).join('\n') };
@@ -147,8 +136,7 @@ function readMessage(message: unknown, path: string): { role: string; content: s
   if (!roles.includes(role)) throw invalidValue(`${path}.role`, role, roles);
   for (const name of Object.keys(others)) {
     if (!['name', 'refusal', 'tool_call_id', 'tool_calls'].includes(name)) {
-      const message = `Unknown parameter: '${path}.${name}'.`;
-      throw new Refusal(400, message, 'unknown_parameter', `${path}.${name}`);
+      throw unknownParameter(`${path}.${name}`);
     }
   }
   if (typeof content === 'string') return { role, content };
@@ -172,10 +160,7 @@ function readResponseFormat(format: unknown, promptText: string): ChatJob['schem
     throw invalidValue('response_format.type', String(type), types);
   }
   const [surplus] = Object.keys(others);
-  if (surplus !== undefined) {
-    const name = `response_format.${surplus}`;
-    throw new Refusal(400, `Unknown parameter: '${name}'.`, 'unknown_parameter', name);
-  }
+  if (surplus !== undefined) throw unknownParameter(`response_format.${surplus}`);
   if (type === 'json_object' && !/json/i.test(promptText)) {
     const message =
       "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'.";
@@ -184,18 +169,14 @@ function readResponseFormat(format: unknown, promptText: string): ChatJob['schem
   if (type !== 'json_schema') return null;
 
   const { name, schema, strict } = (jsonSchema ?? {}) as Record<string, unknown>;
-  if (typeof name !== 'string') {
-    const param = 'response_format.json_schema.name';
-    throw new Refusal(400, `Missing required parameter: '${param}'.`, 'missing_required_parameter', param);
-  }
+  if (typeof name !== 'string') throw missingParameter('response_format.json_schema.name');
   if (!/^[a-zA-Z0-9_-]{1,64}$/.test(name)) {
     const param = 'response_format.json_schema.name';
     const message = `Invalid '${param}': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'.`;
     throw new Refusal(400, message, 'invalid_value', param);
   }
   if (typeof schema !== 'object' || schema === null) {
-    const param = 'response_format.json_schema.schema';
-    throw new Refusal(400, `Missing required parameter: '${param}'.`, 'missing_required_parameter', param);
+    throw missingParameter('response_format.json_schema.schema');
   }
   if (strict === true) checkStrictSchema(name, schema);
   return { strict: strict === true, definition: schema as Record<string, unknown> };

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { jsonReply, type Reply } from '../fake-server.ts';
 import type { ImageFault } from './faults.ts';
-import type { ImageJob } from './image-request.ts';
+import type { ImageJob } from './image-parameters.ts';
 import { drawPicture } from './picture.ts';
 import { sizedPng } from './sized-png.ts';
 
@@ -9,7 +9,7 @@ import { sizedPng } from './sized-png.ts';
 const PARTIAL_IMAGE_TOKENS = 100;
 
 /**
- * The answer to a generation request: one JSON body, or an event stream.
+ * The answer to a generation or an edit: one JSON body, or an event stream.
  * @param imageBytes undefined: pictures are drawn; else they are prebuilt PNGs of about this many bytes each
  */
 export async function imageReply(
@@ -74,6 +74,7 @@ async function* streamEvents(
   fault: ImageFault | undefined,
 ): AsyncGenerator<Buffer> {
   const brokenAfter = fault?.kind === 'brokenStream' ? fault.completedImages : Number.POSITIVE_INFINITY;
+  const eventName = job.edit ? 'image_edit' : 'image_generation';
   const common = () => ({
     created_at: unixSeconds(),
     size: `${job.width}x${job.height}`,
@@ -87,14 +88,14 @@ async function* streamEvents(
       const finishedShare = (partial + 1) / (job.partialImages + 1);
       const picture = await makePicture(job, index, imageBytes, finishedShare);
       yield eventBytes({
-        type: 'image_generation.partial_image',
+        type: `${eventName}.partial_image`,
         b64_json: picture.toString('base64'),
         partial_image_index: partial,
         ...common(),
       });
     }
     yield eventBytes({
-      type: 'image_generation.completed',
+      type: `${eventName}.completed`,
       b64_json: await encodeImage(job, index, imageBytes, fault),
       ...common(),
       usage: usageOf(job, 1),
@@ -158,13 +159,14 @@ async function makePicture(
 
 function usageOf(job: ImageJob, images: number) {
   const textTokens = Math.ceil(Buffer.byteLength(job.prompt) / 4);
-  const imageTokens = images * (job.outputTokensPerImage + job.partialImages * PARTIAL_IMAGE_TOKENS);
+  const inputImageTokens = job.edit?.imageTokens ?? 0;
+  const outputTokens = images * (job.outputTokensPerImage + job.partialImages * PARTIAL_IMAGE_TOKENS);
   return {
-    input_tokens: textTokens,
-    input_tokens_details: { text_tokens: textTokens, image_tokens: 0 },
-    output_tokens: imageTokens,
-    output_tokens_details: { text_tokens: 0, image_tokens: imageTokens },
-    total_tokens: textTokens + imageTokens,
+    input_tokens: textTokens + inputImageTokens,
+    input_tokens_details: { text_tokens: textTokens, image_tokens: inputImageTokens },
+    output_tokens: outputTokens,
+    output_tokens_details: { text_tokens: 0, image_tokens: outputTokens },
+    total_tokens: textTokens + inputImageTokens + outputTokens,
   };
 }
 

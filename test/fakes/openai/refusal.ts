@@ -32,26 +32,26 @@ type Fields = Record<string, unknown>;
 /** Rules about the fields of a body; each throws the {@link Refusal} the API would answer with. */
 export function refuseUnknownFields(fields: Fields, known: readonly string[]): void {
   for (const name of Object.keys(fields)) {
-    if (!known.includes(name)) {
-      throw new Refusal(400, `Unknown parameter: '${name}'.`, 'unknown_parameter', name);
-    }
+    if (!known.includes(name)) throw unknownParameter(name);
+  }
+}
+
+export function unknownParameter(name: string): Refusal {
+  return new Refusal(400, `Unknown parameter: '${name}'.`, 'unknown_parameter', name);
+}
+
+/** For endpoints whose documentation lets no field be null. */
+export function refuseNulls(fields: Fields): void {
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === null) throw wrongType(name, 'a value', null);
   }
 }
 
 export function requireText(fields: Fields, name: string, maxLength: number): string {
-  if (fields[name] === undefined) {
-    throw new Refusal(400, `Missing required parameter: '${name}'.`, 'missing_required_parameter', name);
-  }
+  if (fields[name] === undefined) throw missingParameter(name);
   const text = readText(fields, name, maxLength);
   if (text === undefined) throw wrongType(name, 'a string', null);
-  if (text === '') {
-    throw new Refusal(
-      400,
-      `Invalid '${name}': empty string. Expected a string with minimum length 1, but got an empty string instead.`,
-      'empty_string',
-      name,
-    );
-  }
+  if (text === '') throw emptyText(name);
   return text;
 }
 
@@ -127,6 +127,33 @@ export function wrongType(name: string, expected: string, value: unknown): Refus
 /** A value that is right in itself but does not go with the rest of the request. */
 export function unsuitable(name: string, message: string): Refusal {
   return new Refusal(400, message, 'invalid_parameter_combination', name);
+}
+
+/** A parameter that other models have. */
+export function unsupportedParameter(name: string, advice = ''): Refusal {
+  const message = `Unsupported parameter: '${name}' is not supported with this model.${advice}`;
+  return new Refusal(400, message, 'unsupported_parameter', name);
+}
+
+export function missingParameter(name: string): Refusal {
+  return new Refusal(400, `Missing required parameter: '${name}'.`, 'missing_required_parameter', name);
+}
+
+export function emptyText(name: string): Refusal {
+  const message = `Invalid '${name}': empty string. Expected a string with minimum length 1, but got an empty string instead.`;
+  return new Refusal(400, message, 'empty_string', name);
+}
+
+/** @throws Refusal for a list without entries, or with more than `most`. */
+export function checkListLength(name: string, list: readonly unknown[], most: number): void {
+  if (list.length === 0) {
+    const message = `Invalid '${name}': empty array. Expected an array with minimum length 1, but got an empty array instead.`;
+    throw new Refusal(400, message, 'empty_array', name);
+  }
+  if (list.length > most) {
+    const message = `Invalid '${name}': array too long. Expected an array with maximum length ${most}, but got an array with length ${list.length} instead.`;
+    throw new Refusal(400, message, 'array_above_max_length', name);
+  }
 }
 
 export function modelNotFound(model: string): Refusal {

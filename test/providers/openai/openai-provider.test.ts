@@ -1,9 +1,11 @@
+import { pino } from 'pino';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/errors.ts';
 import { createOutbound } from '../../../src/outbound.ts';
 import type { ImageProvider } from '../../../src/providers/image-provider.ts';
 import { createImageEndpoint } from '../../../src/providers/openai/image-endpoint.ts';
+import { createModelCatalogue } from '../../../src/providers/openai/model-catalogue.ts';
 import {
   createOpenAIProvider,
   type OpenAIProviderOptions,
@@ -23,6 +25,8 @@ function createProvider(changes: Partial<OpenAIProviderOptions> = {}, baseUrl = 
   return createOpenAIProvider({
     endpoint: createImageEndpoint({ apiKey: upstream.apiKey, baseUrl, request: createOutbound({}).request }),
     model: 'gpt-image-2.5-flare',
+    editModel: 'gpt-image-2.5-sunburst',
+    catalogue: createModelCatalogue({ list: async () => [], logger: pino({ level: 'silent' }) }),
     quality: 'medium',
     timeoutMs: 10_000,
     maxConcurrentCalls: 4,
@@ -67,17 +71,15 @@ describe('the request', () => {
   });
 
   it('takes a quality the model has not down to the best it has, and says so', () => {
-    const plan = createProvider({ model: 'gpt-image-2', quality: 'max' }).plan({
-      size: { width: 1024, height: 1024 },
-      count: 1,
-    });
+    const size = { width: 1024, height: 1024 };
+    const plan = createProvider({ quality: 'max' }).plan(imageRequest({ model: 'gpt-image-2', size }));
     expect(plan.adjustments).toMatchObject([{ parameter: 'quality', requested: 'max', used: 'high' }]);
   });
 
   it.each(['gpt-image-2.5-flare', 'gpt-image-2.6-flare', 'gpt-image-2', 'gpt-image-1.5', 'gpt-image-1-mini'])(
     '%s accepts every size we plan for it',
     async (model) => {
-      const provider = createProvider({ model });
+      const provider = createProvider();
       for (const [width, height] of [
         [64, 64],
         [256, 256],
@@ -90,15 +92,18 @@ describe('the request', () => {
         [1000, 1001],
         [2880, 2880],
       ] as const) {
-        const result = await provider.generate(imageRequest({ size: { width, height } }), watch().context);
+        const result = await provider.generate(
+          imageRequest({ model, size: { width, height } }),
+          watch().context,
+        );
         expect(result.images).toHaveLength(1);
       }
     },
   );
 
   it('warns of a model that is about to end', async () => {
-    const { warnings } = await createProvider({ model: 'gpt-image-1.5' }).generate(
-      imageRequest(),
+    const { warnings } = await createProvider().generate(
+      imageRequest({ model: 'gpt-image-1.5' }),
       watch().context,
     );
     expect(warnings).toEqual([expect.stringContaining('2026-12-01')]);

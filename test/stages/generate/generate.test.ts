@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/errors.ts';
 import type { ImageProvider, ImageResult } from '../../../src/providers/image-provider.ts';
-import { createImageGenerator } from '../../../src/stages/generate/generate.ts';
+import { type AskedImages, createImageGenerator } from '../../../src/stages/generate/generate.ts';
 import { imageRequest, watch } from '../../contracts/image-provider.ts';
 
 async function draw(width: number, height: number): Promise<Buffer> {
@@ -16,9 +16,20 @@ function provider(generate: () => Promise<Partial<ImageResult>>): ImageProvider 
     name: 'test',
     paid: false,
     maxConcurrentCalls: 1,
-    plan: ({ size }) => ({ model: 'm', size, adjustments: [], estimatedCostUsd: 0 }),
+    readsEveryLanguage: true,
+    models: () => ['m'],
+    defaultModel: () => 'm',
+    plan: ({ size }) => ({ size, adjustments: [], estimatedCostUsd: 0 }),
     generate: async () => ({ images: [], usage: null, costUsd: 0, warnings: [], ...(await generate()) }),
   };
+}
+
+function generatorOf(provided: ImageProvider, mostWaiting: number, hasVisibleLabel = false) {
+  return createImageGenerator(provided, { mostWaiting, hasAliases: true, hasVisibleLabel });
+}
+
+function asked(changes: Partial<AskedImages> = {}): AskedImages {
+  return { ...imageRequest(), model: undefined, keepsUnmasked: true, ...changes };
 }
 
 describe('the generate stage', () => {
@@ -29,10 +40,10 @@ describe('the generate stage', () => {
       { png: await draw(1024, 1024), size: { width: 1024, height: 1024 }, seed: 1 },
       { png: await draw(300, 900), size: { width: 300, height: 900 }, seed: 2 },
     ];
-    const result = await createImageGenerator(
+    const result = await generatorOf(
       provider(async () => ({ images })),
       1,
-    ).generate(imageRequest({ count: 3 }), watch().context);
+    ).generate(asked({ count: 3 }), watch().context);
     expect(result.images[0]).toEqual({ png: right, width: 256, height: 256, seed: 0 });
     expect(result.warnings).toEqual([
       expect.stringContaining('1024x1024 instead of 256x256'),
@@ -47,10 +58,10 @@ describe('the generate stage', () => {
   it('keeps the images that came when others failed', async () => {
     const error = new AppError('moderation_blocked');
     const images = [{ error }, { png: await draw(256, 256), size: { width: 256, height: 256 }, seed: null }];
-    const result = await createImageGenerator(
+    const result = await generatorOf(
       provider(async () => ({ images })),
       1,
-    ).generate(imageRequest({ count: 2 }), watch().context);
+    ).generate(asked({ count: 2 }), watch().context);
     expect(result.images[0]).toEqual({ error });
     expect(result.images[1]).toMatchObject({ width: 256 });
   });
@@ -58,21 +69,21 @@ describe('the generate stage', () => {
   it('keeps an image that cannot be scaled as it was made, and says so', async () => {
     const png = Buffer.from('no image');
     const images = [{ png, size: { width: 1, height: 1 }, seed: null }];
-    const result = await createImageGenerator(
+    const result = await generatorOf(
       provider(async () => ({ images })),
       1,
-    ).generate(imageRequest(), watch().context);
+    ).generate(asked(), watch().context);
     expect(result.images).toEqual([{ png, width: 1, height: 1, seed: null }]);
-    expect(result.warnings).toContainEqual(expect.stringContaining('could not be scaled'));
+    expect(result.warnings).toContainEqual(expect.stringContaining('could not be finished as asked'));
   });
 
   it('takes a request at rest even when none may wait', async () => {
     const images = [{ png: await draw(256, 256), size: { width: 256, height: 256 }, seed: null }];
-    const generator = createImageGenerator(
+    const generator = generatorOf(
       provider(async () => ({ images })),
       0,
     );
-    expect((await generator.generate(imageRequest(), watch().context)).images).toHaveLength(1);
+    expect((await generator.generate(asked(), watch().context)).images).toHaveLength(1);
   });
 
   it('tells of paying right before a paid call, and not while it waits or once the work is stopped', async () => {
@@ -87,14 +98,14 @@ describe('the generate stage', () => {
       }),
       paid: true,
     };
-    const generator = createImageGenerator(paid, 5);
+    const generator = generatorOf(paid, 5);
     const abort = new AbortController();
     const contextOf = (name: string, signal: AbortSignal) => ({
       ...watch(signal).context,
       beforePaying: async () => void order.push(name),
     });
-    const first = generator.generate(imageRequest(), contextOf('first pays', new AbortController().signal));
-    const second = generator.generate(imageRequest(), contextOf('second pays', abort.signal));
+    const first = generator.generate(asked(), contextOf('first pays', new AbortController().signal));
+    const second = generator.generate(asked(), contextOf('second pays', abort.signal));
     abort.abort(new AppError('server_stopped'));
     resolve();
     await first;
@@ -113,9 +124,9 @@ describe('the generate stage', () => {
       running -= 1;
       return { images };
     });
-    const generator = createImageGenerator(slow, 2);
-    const waiting = [1, 2, 3].map(() => generator.generate(imageRequest(), watch().context));
-    await expect(generator.generate(imageRequest(), watch().context)).rejects.toMatchObject({
+    const generator = generatorOf(slow, 2);
+    const waiting = [1, 2, 3].map(() => generator.generate(asked(), watch().context));
+    await expect(generator.generate(asked(), watch().context)).rejects.toMatchObject({
       code: 'server_busy',
       retryAfterSeconds: 10,
     });

@@ -132,7 +132,9 @@ describe('search', () => {
             expect(sentence).toBe(sentence.normalize('NFC'));
             expect(sentence).not.toMatch(/\p{Cc}| {2}|^ | $|^$/u);
           } catch (error) {
-            expect(error).toMatchObject({ code: expect.stringMatching(/^(empty_request|moderation_blocked)$/) });
+            expect(error).toMatchObject({
+              code: expect.stringMatching(/^(empty_request|moderation_blocked)$/),
+            });
           }
         },
       ),
@@ -232,7 +234,15 @@ describe('words of search', () => {
       code: 'moderation_blocked',
       param: 'search',
       message: "'search' has profanity in word 3, a slur in word 5. Nothing was made. Write it without that.",
+      moderation: { categories: ['harassment', 'hate'], moderation_stage: 'input' },
     });
+  });
+
+  it('names each category of what it refuses once', () => {
+    expect(outcome('block', '씨발 씨발 느금마')).toMatchObject({
+      moderation: { categories: ['harassment'] },
+    });
+    expect(outcome('block', 'cumshot')).toMatchObject({ moderation: { categories: ['sexual'] } });
   });
 
   it('warn says the same and goes on', () => {

@@ -202,6 +202,7 @@ function brushStrokes(
 /** Wax crayon by a small hand: shaky contours, scribbled fillings, and the sun in the corner. */
 export const childPainting: Style = {
   withWeather: false,
+  movesShapes: true,
   async finish(composition) {
     const drawn = brightened(contrastAndChroma(flattened(composition), 1.16, 1.55, 10));
     const { width, height } = drawn;

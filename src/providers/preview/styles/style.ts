@@ -15,6 +15,8 @@ export interface Style {
   place?(subjects: Subject[], scenery: Scenery, stage: Stage): PlacedPicture[];
   /** Whether rain, petals and the like are drawn; true when left out. */
   withWeather?: boolean;
+  /** Whether things end up elsewhere than they were placed, so that their old contour does not cut them out. */
+  movesShapes?: boolean;
   /** Turns the layers into the picture. */
   finish(composition: Composition): Promise<Raster>;
 }

@@ -1,4 +1,5 @@
-import { findImageModel } from './models.ts';
+import type { EditInputs } from './edit-inputs.ts';
+import { findImageModel, type ImageModelFamily } from './models.ts';
 import {
   invalidValue,
   modelNotFound,
@@ -7,12 +8,12 @@ import {
   readFlag,
   readText,
   readWholeNumber,
-  refuseUnknownFields,
   requireText,
   unsuitable,
+  unsupportedParameter,
 } from './refusal.ts';
 
-/** A generation request that the API accepts, with its defaults filled in. */
+/** A generation or an edit that the API accepts, with its defaults filled in. */
 export interface ImageJob {
   model: string;
   prompt: string;
@@ -29,7 +30,28 @@ export interface ImageJob {
   safetyIdentifier: string | null;
   /** Billed for one image of this size and quality, without partial images. */
   outputTokensPerImage: number;
+  /** What is edited; null for a generation. */
+  edit: EditInputs | null;
 }
+
+/** Fields that generations and edits share. */
+export const imageParameters = [
+  'prompt',
+  'model',
+  'n',
+  'size',
+  'quality',
+  'background',
+  'output_format',
+  'output_compression',
+  'complexity',
+  'frame_count',
+  'frame_duration_ms',
+  'stream',
+  'partial_images',
+  'safety_identifier',
+  'user',
+];
 
 const EDGE_STEP = 16;
 const LONGEST_EDGE = 3840;
@@ -39,60 +61,40 @@ const MOST_ELONGATED = 3;
 const PROMPT_MAX_LENGTH = 32_000;
 const IDENTIFIER_MAX_LENGTH = 64;
 
-/** Fields of retired models: the documentation names them, the API refuses them. */
-const retiredFields = ['response_format', 'style'];
-
-const knownFields = [
-  'prompt',
-  'model',
-  'n',
-  'size',
-  'quality',
-  'background',
-  'output_format',
-  'output_compression',
-  'moderation',
-  'complexity',
-  'frame_count',
-  'frame_duration_ms',
-  'svg',
-  'stream',
-  'partial_images',
-  'safety_identifier',
-  'user',
-];
-
-/** @throws Refusal for what the API of November 2026 refuses; what is undocumented counts as refused. */
-export function readImageRequest(body: Record<string, unknown>): ImageJob {
-  for (const name of retiredFields) {
-    if (name in body) throw new Refusal(400, `Unknown parameter: '${name}'.`, 'unknown_parameter', name);
-  }
-  refuseUnknownFields(body, knownFields);
-
+/** The model of an image request, which is never left out: what it would default to is retired. */
+export function readImageModel(body: Record<string, unknown>): ImageModelFamily {
   const model = requireText(body, 'model', 256);
   const family = findImageModel(model);
   if (!family) throw modelNotFound(model);
+  return family;
+}
 
+/**
+ * Reads {@link imageParameters}.
+ * @param formats the values that `output_format` may have
+ * @param automaticSize what `auto` comes to
+ */
+export function readImageParameters(
+  body: Record<string, unknown>,
+  formats: readonly string[],
+  automaticSize: readonly [number, number],
+): Omit<ImageJob, 'edit'> {
+  const family = readImageModel(body);
+  const model = requireText(body, 'model', 256);
   const prompt = requireText(body, 'prompt', PROMPT_MAX_LENGTH);
   const count = readWholeNumber(body, 'n', [1, 10]) ?? 1;
-  const [width, height] = readSize(body, family.fixedSizes);
-  readChoice(body, 'moderation', ['auto', 'low']);
+  const [width, height] = readSize(body, family.fixedSizes) ?? automaticSize;
   const user = readText(body, 'user', IDENTIFIER_MAX_LENGTH);
   const safetyIdentifier = readText(body, 'safety_identifier', IDENTIFIER_MAX_LENGTH) || user || null;
 
   const chosenQuality = readChoice(body, 'quality', ['auto', ...family.qualities]) ?? 'auto';
   const quality = chosenQuality === 'auto' ? automaticQuality(model) : chosenQuality;
   if ((body.complexity ?? null) !== null && !family.complexity) {
-    throw new Refusal(
-      400,
-      `Unsupported parameter: 'complexity' is not supported with this model.`,
-      'unsupported_parameter',
-      'complexity',
-    );
+    throw unsupportedParameter('complexity');
   }
   readChoice(body, 'complexity', ['low', 'medium', 'high']);
 
-  const format = readFormat(body);
+  const format = readFormat(body, formats);
   const compression = readWholeNumber(body, 'output_compression', [0, 100]);
   if (compression !== undefined && compression < 100 && format === 'png') {
     throw unsuitable(
@@ -138,9 +140,12 @@ export function readImageRequest(body: Record<string, unknown>): ImageJob {
   };
 }
 
-function readSize(body: Record<string, unknown>, fixedSizes: readonly string[] | null): [number, number] {
+function readSize(
+  body: Record<string, unknown>,
+  fixedSizes: readonly string[] | null,
+): [number, number] | null {
   const size = readText(body, 'size', 32) ?? 'auto';
-  if (size === 'auto') return [1024, 1024];
+  if (size === 'auto') return null;
   const edges = /^([1-9]\d{0,4})x([1-9]\d{0,4})$/.exec(size);
   if (fixedSizes && !fixedSizes.includes(size)) throw invalidValue('size', size, [...fixedSizes, 'auto']);
   if (!edges) throw wrongSize(size, "must be 'auto' or WIDTHxHEIGHT, for example '1536x864'");
@@ -166,8 +171,8 @@ function wrongSize(size: string, rule: string): Refusal {
 }
 
 /** GIF and SVG need access to a preview, which the account of this fake does not have. */
-function readFormat(body: Record<string, unknown>): ImageJob['format'] {
-  const format = readChoice(body, 'output_format', ['png', 'jpeg', 'webp', 'gif', 'svg']) ?? 'png';
+function readFormat(body: Record<string, unknown>, formats: readonly string[]): ImageJob['format'] {
+  const format = readChoice(body, 'output_format', formats) ?? 'png';
   if (format === 'gif' || format === 'svg') {
     throw new Refusal(
       400,
@@ -180,9 +185,6 @@ function readFormat(body: Record<string, unknown>): ImageJob['format'] {
     if ((body[name] ?? null) !== null) {
       throw unsuitable(name, `'${name}' is only supported with output_format=gif.`);
     }
-  }
-  if ((body.svg ?? null) !== null) {
-    throw unsuitable('svg', "'svg' is only supported with output_format=svg.");
   }
   return format as ImageJob['format'];
 }

@@ -1,0 +1,44 @@
+import type { Request, RequestHandler } from 'express';
+import { AppError } from '../errors.ts';
+
+/** Multer limits each part of a form; this limits them together: by the declared length, else by what arrives. */
+export function limitForm(limitBytes: number): RequestHandler {
+  return (request, _response, next) => {
+    if (!request.is('multipart/form-data')) return next();
+    if (declaresMoreThan(limitBytes, request)) return next(bodyTooLarge(limitBytes));
+    let bytes = 0;
+    let isRefused = false;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= limitBytes || isRefused) return;
+      isRefused = true;
+      // The form is never finished, so its parser does not call its next handler: this one answers.
+      request.unpipe();
+      next(bodyTooLarge(limitBytes));
+    });
+    // The form parser takes the stream within this very turn, so it misses nothing.
+    next();
+  };
+}
+
+/** After such an answer (see {@link limitForm}) a form parser only learns that the connection has ended. */
+export function unlessAnswered(parser: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    parser(request, response, (error?: unknown) => {
+      if (!response.headersSent) next(error);
+    });
+  };
+}
+
+/** Whether the request says itself that its body is too long. */
+export function declaresMoreThan(limitBytes: number, request: Request): boolean {
+  return Number(request.get('content-length') ?? 0) > limitBytes;
+}
+
+/** The error that names the limit. */
+export function bodyTooLarge(limitBytes: number): AppError {
+  return new AppError(
+    'body_too_large',
+    `The body has more than ${limitBytes} bytes, the most this route takes.`,
+  );
+}

@@ -1,0 +1,44 @@
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import { AppError } from '../errors.ts';
+import { nameBodyError, refuseUnread } from './body-errors.ts';
+import { limitForm } from './limit-form.ts';
+import { readFormUploads } from './read-form-uploads.ts';
+import { readJsonUploads } from './read-json-uploads.ts';
+
+export type { Upload } from './uploads.ts';
+
+interface UploadLimits {
+  /** Of all text together, and of JSON without its data URLs. */
+  bodyLimitBytes: number;
+  /** Of the whole body. */
+  uploadLimitBytes: number;
+}
+
+/**
+ * For routes that take pictures: reads multipart forms with files, JSON with data URLs and urlencoded fields into
+ * `request.body` and `response.locals.uploads`. Bodies that are too large are refused before they are read whole.
+ * Throws `invalid_json`, `invalid_body`, `invalid_value`, `invalid_image_file`, `array_above_max_length`,
+ * `body_too_large`, `image_too_large` and `unsupported_media_type`.
+ */
+export function parseUploads({
+  bodyLimitBytes,
+  uploadLimitBytes,
+}: UploadLimits): (RequestHandler | ErrorRequestHandler)[] {
+  return [
+    begin,
+    limitForm(uploadLimitBytes),
+    readFormUploads(bodyLimitBytes),
+    readJsonUploads({ bodyLimitBytes, uploadLimitBytes }),
+    express.urlencoded({ limit: bodyLimitBytes, extended: false, parameterLimit: 100 }),
+    refuseUnread('Send the body as multipart/form-data or as application/json, in UTF-8.'),
+    nameBodyError,
+  ];
+}
+
+/** Pictures are compressed already, and what unpacks to more than it weighs cannot be limited by its weight. */
+const begin: RequestHandler = (request, response, next) => {
+  response.locals.uploads = [];
+  const encoding = request.get('content-encoding') ?? 'identity';
+  if (encoding === 'identity') return next();
+  next(new AppError('unsupported_media_type', `Send the body without the Content-Encoding '${encoding}'.`));
+};

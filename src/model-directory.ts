@@ -1,0 +1,42 @@
+import { EMBEDDING_MODELS_OF_OPENAI, FASTTEXT_MODEL } from './embeddings/embedding-models.ts';
+import { MODERATION_MODELS_OF_OPENAI, WORD_CHECK_MODEL } from './moderation/moderation-models.ts';
+import type { OpenProvider } from './open-provider.ts';
+import { IMAGE_MODELS } from './providers/openai/models.ts';
+import type { ListedModel, ModelDirectory } from './routes/v1/models.ts';
+
+export interface ModelDirectoryOptions extends OpenProvider {
+  /** Whether there is an OpenAI, or a server like it, for embeddings and moderations. */
+  hasOpenAI: boolean;
+  /** Whether names of models that are not here are taken for one that is. */
+  hasAliases: boolean;
+}
+
+/** Every name a caller may ask for by: images, embeddings, moderations, and the aliases. */
+export function createModelDirectory(options: ModelDirectoryOptions): ModelDirectory {
+  const { provider, shutdownDate, refreshModels, hasOpenAI, hasAliases } = options;
+  const own = (id: string, ownedBy: string): ListedModel => ({ id, ownedBy, shutdownDate: shutdownDate(id) });
+  const alias = (id: string, aliasOf: string): ListedModel => ({ ...own(id, 'openai'), aliasOf });
+
+  return {
+    async list() {
+      await refreshModels();
+      const images = provider.models();
+      const others = IMAGE_MODELS.filter((id) => !images.includes(id));
+      const embeddings = EMBEDDING_MODELS_OF_OPENAI;
+      const moderations = MODERATION_MODELS_OF_OPENAI;
+      return [
+        ...images.map((id) => own(id, provider.name)),
+        own(FASTTEXT_MODEL, 'imaginate'),
+        own(WORD_CHECK_MODEL, 'imaginate'),
+        ...(hasOpenAI ? [...embeddings, ...moderations].map((id) => own(id, 'openai')) : []),
+        ...(hasAliases ? others.map((id) => alias(id, provider.defaultModel('generate'))) : []),
+        ...(hasAliases && !hasOpenAI
+          ? [
+              ...embeddings.map((id) => alias(id, FASTTEXT_MODEL)),
+              ...moderations.map((id) => alias(id, WORD_CHECK_MODEL)),
+            ]
+          : []),
+      ];
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { Provenance } from './provenance.ts';
+import { SOFTWARE } from './software.ts';
+
+/**
+ * The `parameters` text of AUTOMATIC1111's web UI, which many programs read: the prompt, then one line of settings.
+ * Readers take the last line for settings when at least three are in it. `Steps` and a negative prompt are not known
+ * here, so they are left out.
+ */
+export function toGenerationParameters({ prompt, seed, size, model }: Provenance): string {
+  const settings = {
+    ...(seed === null ? {} : { Seed: String(seed) }),
+    Size: `${size.width}x${size.height}`,
+    Model: model,
+    Version: SOFTWARE,
+  };
+  const settingsLine = Object.entries(settings).map(([name, value]) => `${name}: ${quote(value)}`);
+  // Prompts of several lines could be read as a negative prompt.
+  const promptLine = prompt.replace(/[\n\v\f\r\u0085\u2028\u2029]+/gu, ' ').trim();
+  return [promptLine, settingsLine.join(', ')].filter(Boolean).join('\n');
+}
+
+/** As JSON where the value would else be cut: readers split at commas and colons. */
+function quote(value: string): string {
+  return /[,:"\n]/u.test(value) ? JSON.stringify(value) : value;
+}

@@ -1,0 +1,74 @@
+import type { Logger } from '../../logger.ts';
+import { findImageModel, IMAGE_MODELS } from './models.ts';
+
+/** How old what is known of the models may be before the provider is asked again. */
+const FRESH_MS = 24 * 3_600_000;
+/** After a failure, the provider is left alone for this long. */
+const FAILURE_MS = 10 * 60_000;
+
+/** An entry of `GET /v1/models`. */
+export interface ListedModel {
+  id: string;
+  shutdown_date?: string | null | undefined;
+}
+
+/** Which image models there are today: the table of `models.ts`, corrected by what the provider itself says. */
+export interface ModelCatalogue {
+  /** The image models that answer today, the newest first. */
+  living(): string[];
+  /** The day from which a model no longer answers, as `YYYY-MM-DD`; null where none is announced. */
+  shutdownDate(model: string): string | null;
+  /** Asks the provider where that was not done today. Never throws: the table stands where it does not answer. */
+  refresh(): Promise<void>;
+}
+
+export interface ModelCatalogueOptions {
+  list(): Promise<ListedModel[]>;
+  logger: Logger;
+  now?: () => number;
+}
+
+export function createModelCatalogue({
+  list,
+  logger,
+  now = Date.now,
+}: ModelCatalogueOptions): ModelCatalogue {
+  let listed = new Map<string, string | null>();
+  let askAgainAt = 0;
+  let asking: Promise<void> | undefined;
+
+  const shutdownDate = (model: string) => listed.get(model) ?? findImageModel(model)?.shutdownDate ?? null;
+
+  async function ask(): Promise<void> {
+    try {
+      const models = await list();
+      listed = new Map(models.map(({ id, shutdown_date }) => [id, shutdown_date ?? null]));
+      askAgainAt = now() + FRESH_MS;
+    } catch (error) {
+      askAgainAt = now() + FAILURE_MS;
+      const { name, code, status } = error as { name?: string; code?: string; status?: number };
+      logger.warn({ name, code, status }, 'the list of models could not be refreshed; the table stands');
+    }
+  }
+
+  return {
+    shutdownDate,
+    living() {
+      const today = new Date(now()).toISOString().slice(0, 10);
+      const models = IMAGE_MODELS.filter((model) => {
+        const lastDay = shutdownDate(model);
+        return lastDay === null || today < lastDay;
+      });
+      // A server that lists none of them (one with models of its own, or a key for some alone) knows best.
+      const offered = models.filter((model) => listed.has(model));
+      return listed.size === 0 ? models : offered;
+    },
+    refresh() {
+      if (now() < askAgainAt) return Promise.resolve();
+      asking ??= ask().finally(() => {
+        asking = undefined;
+      });
+      return asking;
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import type { Request, Response } from 'express';
+import type { Allowance } from '../allowance/allowance.ts';
+import { AppError } from '../errors.ts';
+import type { Pipeline, PipelineEvent } from '../pipeline.ts';
+import type { GenerationRecord, ImagineRequest } from '../record.ts';
+import type { RunningWork } from '../running-work.ts';
+import type { Idempotency } from '../stages/store/idempotency.ts';
+import { tellFallback } from './degraded-header.ts';
+
+const IDEMPOTENCY_KEY = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
+
+export interface ImageMakerParts {
+  pipeline: Pipeline;
+  idempotency: Idempotency<GenerationRecord>;
+  runningWork: RunningWork;
+  allowance: Allowance;
+  /** Called when a new generation has been stored. */
+  afterStored(): void;
+}
+
+/** Has the images of a request made, once for its Idempotency-Key, and says in headers what became of it. */
+export type MakeImages = (
+  request: Request,
+  response: Response,
+  asked: ImagineRequest,
+  options: {
+    /** Unfinished versions of each image to ask for, 0 to 3. */
+    partialImages: number;
+    onEvent(event: PipelineEvent): void;
+  },
+) => Promise<GenerationRecord>;
+
+/** What every route that makes images has in common, whatever its request and its answer look like. */
+export function createImageMaker(parts: ImageMakerParts): MakeImages {
+  const { pipeline, idempotency, runningWork, allowance, afterStored } = parts;
+
+  return async (request, response, asked, { partialImages, onEvent }) => {
+    const { sessionId, isNewSession, logger, caller } = response.locals;
+    const key = readIdempotencyKey(request, isNewSession);
+
+    // The work belongs to the server, not to the connection: a caller that hangs up loses nothing.
+    const { record, isReplay } = await runningWork.start((signal) =>
+      idempotency.run({
+        sessionId,
+        key,
+        request: key === undefined ? null : fingerprintOf(asked),
+        work: (milestones) =>
+          pipeline.imagine(asked, {
+            sessionId,
+            signal,
+            logger,
+            partialImages,
+            milestones,
+            admit: async (work) => {
+              const admission = await allowance.admit(caller.id, work);
+              if (!response.headersSent) response.set(admission.headers);
+              return admission;
+            },
+            onEvent: (event) => {
+              // Told now, because what comes after may fail, and an error says nothing of it.
+              if (event.type === 'extract') tellFallback(response, event.result.fallback);
+              onEvent(event);
+            },
+          }),
+      }),
+    );
+    if (!isReplay) afterStored();
+    if (!response.headersSent) {
+      response.set('X-Imaginate-Generation', record.id);
+      if (record.costUsd !== null)
+        response.set('X-Imaginate-Cost-Usd', String(isReplay ? 0 : record.costUsd));
+      tellFallback(response, record.extraction.fallback);
+      if (isReplay) response.set('Idempotent-Replayed', 'true');
+    }
+    return record;
+  };
+}
+
+/** Keys are remembered for each session, so a caller whose session was opened just now could never use one again. */
+function readIdempotencyKey(request: Request, isNewSession: boolean): string | undefined {
+  const key = request.get('idempotency-key');
+  if (key !== undefined && isNewSession) {
+    throw new AppError('idempotency_needs_session', undefined, { param: 'X-Imaginate-Session' });
+  }
+  if (key !== undefined && !IDEMPOTENCY_KEY.test(key)) {
+    throw new AppError('invalid_idempotency_key', undefined, { param: 'Idempotency-Key' });
+  }
+  return key;
+}
+
+/** The request in a form in which equal requests are equal, and those of the original endpoint stay what they were. */
+function fingerprintOf(asked: ImagineRequest): object {
+  const { operation, wishes, source, isVerbatim, adjustments: _, warnings: __, ...fields } = asked;
+  if (operation === 'generate' && !isVerbatim) return fields;
+  const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+  const pictures = source && {
+    ...source,
+    images: source.images.map(({ bytes }) => hashOf(bytes)),
+    mask: source.mask && hashOf(source.mask),
+  };
+  return { ...fields, operation, wishes, isVerbatim, source: pictures };
+}

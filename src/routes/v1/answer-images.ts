@@ -1,0 +1,186 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline as pipeStreams } from 'node:stream/promises';
+import type { Response } from 'express';
+import type { GenerationRecord } from '../../record.ts';
+import type { SessionStore } from '../../stages/store/session-store.ts';
+import { findStoredImage } from '../../stages/store/stored-image.ts';
+import type { EventStream } from '../event-stream.ts';
+import { convertImage } from './convert-image.ts';
+import type { ImageAnswer } from './read-image-request.ts';
+
+/** Encoded piece by piece, so that a large image neither fills the memory nor holds up other callers. A multiple of 3. */
+const SLICE_BYTES = 192 * 1024;
+
+/** An image ready to be handed over. */
+interface ReadyImage {
+  byteLength: number;
+  open(): AsyncIterable<Buffer>;
+}
+
+export interface AnsweredImages {
+  record: GenerationRecord;
+  answer: ImageAnswer;
+  /** The address of an image, for answers with links. */
+  linkTo(index: number): string;
+}
+
+/** The images of a record that were made, by their number; each is whole on the disk. */
+async function readyImages(
+  store: SessionStore<GenerationRecord>,
+  sessionId: string,
+  { record, answer }: AnsweredImages,
+): Promise<Map<number, ReadyImage>> {
+  const made = record.images.filter((image) => 'file' in image);
+  const ready = await Promise.all(
+    made.map(async ({ index }) => {
+      const { absolutePath, image } = await findStoredImage(store, sessionId, record, index);
+      return [index, await toFormat(absolutePath, image.bytes, answer)] as const;
+    }),
+  );
+  return new Map(ready);
+}
+
+async function toFormat(
+  path: string,
+  bytes: number,
+  { format, compression }: ImageAnswer,
+): Promise<ReadyImage> {
+  if (format === 'png') {
+    return { byteLength: bytes, open: () => createReadStream(path, { highWaterMark: SLICE_BYTES }) };
+  }
+  const converted = await convertImage(path, { format, compression });
+  return { byteLength: converted.length, open: () => Readable.from([converted]) };
+}
+
+/** `POST /v1/images/…` answered as one JSON body: OpenAI's fields, and ours beside them. */
+export async function sendImagesJson(
+  response: Response,
+  store: SessionStore<GenerationRecord>,
+  images: AnsweredImages,
+): Promise<void> {
+  const { record, answer, linkTo } = images;
+  const isEncoded = answer.responseFormat !== 'url';
+  const ready = await readyImages(store, response.locals.sessionId, images);
+  const revised = revisedPrompt(record);
+  const pieces: (string | ReadyImage)[] = [];
+  for (const [index, image] of ready) {
+    const fields = [
+      ...(answer.responseFormat === 'b64_json' ? [] : [`"url":${JSON.stringify(linkTo(index))}`]),
+      ...(revised === undefined ? [] : [`"revised_prompt":${JSON.stringify(revised)}`]),
+    ].join(',');
+    pieces.push(pieces.length === 0 ? '{' : ',{', fields);
+    if (isEncoded) pieces.push(fields === '' ? '"b64_json":"' : ',"b64_json":"', image, '"');
+    pieces.push('}');
+  }
+  const head = `{"created":${secondsOf(record)},"data":[`;
+  const tail = `],${JSON.stringify({ ...describeAnswer(images), ...describeWork(record) }).slice(1)}`;
+  const whole = [head, ...pieces, tail];
+  const byteLength = whole.reduce(
+    (sum, piece) =>
+      sum + (typeof piece === 'string' ? Buffer.byteLength(piece) : 4 * Math.ceil(piece.byteLength / 3)),
+    0,
+  );
+  response.set({ 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': String(byteLength) });
+  await pipeStreams(Readable.from(encodeAll(whole), { objectMode: false }), response);
+}
+
+/** The same as the last events of a stream: one for each image. */
+export async function sendImageEvents(
+  response: Response,
+  store: SessionStore<GenerationRecord>,
+  images: AnsweredImages,
+  { events, prefix }: { events: EventStream; prefix: 'image_generation' | 'image_edit' },
+): Promise<void> {
+  const { record, answer, linkTo } = images;
+  const type = `${prefix}.completed`;
+  const ready = [...(await readyImages(store, response.locals.sessionId, images))];
+  for (const [place, [index, image]] of ready.entries()) {
+    const isLast = place === ready.length - 1;
+    const fields = {
+      created_at: secondsOf(record),
+      ...describeAnswer(images),
+      // All images were paid together; the sum stands in the last event, so that adding up gives the whole.
+      ...(isLast ? describeWork(record) : {}),
+      ...(answer.responseFormat === 'b64_json' ? {} : { url: linkTo(index) }),
+    };
+    const head = `{"type":${JSON.stringify(type)},"b64_json":"`;
+    await events.sendPieces(type, encodeAll([head, image, `",${JSON.stringify(fields).slice(1)}`]));
+  }
+}
+
+/** What an event says of an unfinished version of an image. */
+export function describePartial(
+  { b64Json, partialIndex }: { b64Json: string; partialIndex: number },
+  images: Pick<AnsweredImages, 'answer'> & { size: string },
+): Record<string, unknown> {
+  return {
+    b64_json: b64Json,
+    partial_image_index: partialIndex,
+    created_at: Math.floor(Date.now() / 1000),
+    size: images.size,
+    quality: 'auto',
+    background: 'auto',
+    output_format: 'png',
+  };
+}
+
+/** The fields of OpenAI's answers that say what was made. */
+function describeAnswer({ record, answer }: AnsweredImages): Record<string, unknown> {
+  const { wishes, size } = record.request;
+  const used = (parameter: string) =>
+    record.adjustments.find((change) => change.parameter === parameter)?.used;
+  return {
+    background: (used('background') ?? wishes?.background) === 'transparent' ? 'transparent' : 'opaque',
+    output_format: answer.format,
+    quality: used('quality') ?? wishes?.quality ?? 'auto',
+    size,
+  };
+}
+
+/** What an answer says of the work, beyond its images. */
+function describeWork(record: GenerationRecord): Record<string, unknown> {
+  const { id, model, adjustments, warnings, usage, request } = record;
+  const { extraction: _, ...imageUsage } = usage ?? {};
+  return {
+    ...(request.wishes?.safetyIdentifier === undefined
+      ? {}
+      : { safety_identifier: request.wishes.safetyIdentifier }),
+    ...(Object.keys(imageUsage).length === 0 ? {} : { usage: imageUsage }),
+    id,
+    model,
+    adjustments,
+    warnings,
+  };
+}
+
+/** The prompt the images were made from, where it is not the caller's own. */
+function revisedPrompt({ extraction, request }: GenerationRecord): string | undefined {
+  const { source, english } = extraction;
+  return source === 'none' || english === request.search ? undefined : english;
+}
+
+function secondsOf({ createdAt }: GenerationRecord): number {
+  return Math.floor(Date.parse(createdAt) / 1000);
+}
+
+async function* encodeAll(pieces: readonly (string | ReadyImage)[]): AsyncGenerator<Buffer> {
+  for (const piece of pieces) {
+    if (typeof piece === 'string') yield Buffer.from(piece);
+    else yield* encodeBase64(piece.open());
+  }
+}
+
+/** Base64 of bytes that come in pieces of any length. */
+async function* encodeBase64(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    const whole = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    for (let start = 0; whole.length - start >= 3; start += SLICE_BYTES) {
+      const end = Math.min(start + SLICE_BYTES, whole.length - (whole.length % 3));
+      if (end > start) yield Buffer.from(whole.toString('base64', start, end), 'latin1');
+    }
+    rest = whole.subarray(whole.length - (whole.length % 3));
+  }
+  if (rest.length > 0) yield Buffer.from(rest.toString('base64'), 'latin1');
+}

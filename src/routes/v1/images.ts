@@ -1,0 +1,130 @@
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { toAppError, toErrorEnvelope } from '../../errors.ts';
+import { logRefusal, refuseOtherMethods } from '../../middleware/handle-error.ts';
+import type { ImageOperation } from '../../providers/image-provider.ts';
+import type { GenerationRecord } from '../../record.ts';
+import type { SessionStore } from '../../stages/store/session-store.ts';
+import { findStoredImage } from '../../stages/store/stored-image.ts';
+import { createEventStream } from '../event-stream.ts';
+import type { MakeImages } from '../make-images.ts';
+import type { RouteParts } from '../route-parts.ts';
+import { sendStoredImage } from '../send-stored-image.ts';
+import { describePartial, sendImageEvents, sendImagesJson } from './answer-images.ts';
+import { convertImage } from './convert-image.ts';
+import type { ImageLinks } from './image-links.ts';
+import { readFields } from './read-fields.ts';
+import { type ReadImageRequest, readImageRequest, readModelName } from './read-image-request.ts';
+import { readPictures } from './read-pictures.ts';
+import type { Retirements } from './retirements.ts';
+
+export interface ImageRouteParts extends RouteParts {
+  store: SessionStore<GenerationRecord>;
+  makeImages: MakeImages;
+  links: ImageLinks;
+  retirements: Retirements;
+  /** The model for callers who name none. */
+  defaultModel(operation: ImageOperation): string;
+  /** Where callers reach the server; undefined: as each request says. */
+  publicUrl: string | undefined;
+}
+
+/** OpenAI's images API: https://platform.openai.com/docs/api-reference/images, for models of today and of old. */
+export function imageRoutes(parts: ImageRouteParts): Router {
+  const { store, makeImages, links, retirements, defaultModel, publicUrl, readBody, readUploads, session } =
+    parts;
+  const router = Router();
+
+  function answerFor(operation: ImageOperation): RequestHandler {
+    return async (request, response) => {
+      const fields = readFields(request.body);
+      retirements.tell(response, readModelName(fields) ?? defaultModel(operation));
+      const source =
+        operation === 'generate' ? null : await readPictures(response.locals.uploads, fields, operation);
+      const read = readImageRequest(fields, { operation, defaultModel: defaultModel(operation), source });
+      await (read.answer.isStream ? answerStream : answerJson)(request, response, read);
+    };
+  }
+
+  async function answerJson(request: Request, response: Response, { asked, answer }: ReadImageRequest) {
+    const record = await makeImages(request, response, asked, { partialImages: 0, onEvent: () => undefined });
+    await sendImagesJson(response, store, {
+      record,
+      answer,
+      linkTo: linker(request, response, record, answer),
+    });
+  }
+
+  /** Partial images as they come; the whole ones once they are stored, so that none is lost that a caller has seen. */
+  async function answerStream(request: Request, response: Response, { asked, answer }: ReadImageRequest) {
+    const prefix = asked.operation === 'generate' ? 'image_generation' : 'image_edit';
+    const events = createEventStream(response);
+    events.openSoon();
+    try {
+      const size = `${asked.size.width}x${asked.size.height}`;
+      const record = await makeImages(request, response, asked, {
+        partialImages: answer.partialImages,
+        onEvent: (event) => {
+          if (event.type !== 'partial_image') return;
+          const type = `${prefix}.partial_image`;
+          events.send(type, { type, ...describePartial(event, { answer, size }) });
+        },
+      });
+      const linkTo = linker(request, response, record, answer);
+      await sendImageEvents(response, store, { record, answer, linkTo }, { events, prefix });
+      events.end();
+    } catch (thrown) {
+      if (!response.headersSent) {
+        events.cancel();
+        throw thrown;
+      }
+      const error = toAppError(thrown);
+      logRefusal(error, response.locals.logger);
+      events.send('error', { type: 'error', ...toErrorEnvelope(error, response.locals.requestId) });
+      events.end();
+    }
+  }
+
+  function linker(
+    request: Request,
+    response: Response,
+    record: GenerationRecord,
+    { format, compression }: ReadImageRequest['answer'],
+  ): (index: number) => string {
+    const origin = publicUrl ?? `${request.protocol}://${request.get('host')}`;
+    const { sessionId } = response.locals;
+    return (index) =>
+      origin + links.pathTo({ sessionId, generationId: record.id, index, format, compression });
+  }
+
+  async function followLink(request: Request, response: Response): Promise<void> {
+    const { sessionId, generationId, index, format, compression } = links.follow(
+      String(request.params.token),
+    );
+    const record = await store.get(sessionId, generationId);
+    const image = await findStoredImage(
+      store,
+      sessionId,
+      record ?? { id: generationId, createdAt: '', images: [] },
+      index,
+    );
+    if (format === 'png') {
+      return sendStoredImage(response, store, image, {
+        isAttachment: false,
+        cacheControl: 'private, max-age=3600',
+      });
+    }
+    response.set('Cache-Control', 'private, max-age=3600').type(format);
+    response.send(await convertImage(image.absolutePath, { format, compression }));
+  }
+
+  const operations = { generations: 'generate', edits: 'edit', variations: 'vary' } as const;
+  for (const [path, operation] of Object.entries(operations)) {
+    const readRequest = operation === 'generate' ? readBody : readUploads;
+    router
+      .route(`/v1/images/${path}`)
+      .post(readRequest, session, answerFor(operation))
+      .all(refuseOtherMethods('POST'));
+  }
+  router.route('/v1/images/links/:token/:file').get(followLink).all(refuseOtherMethods('GET'));
+  return router;
+}

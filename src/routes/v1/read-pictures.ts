@@ -1,0 +1,62 @@
+import type { Upload } from '../../middleware/parse-uploads.ts';
+import type { ImageSource } from '../../record.ts';
+import { maskFromAlpha, readMarkup, readMask } from '../../source-image/mask.ts';
+import { readSourceImages } from '../../source-image/read-source-image.ts';
+import { type Fields, refuse } from './read-fields.ts';
+import { readModelName } from './read-image-request.ts';
+
+/**
+ * The pictures of an edit or a variation, checked. Where dall-e-2 is named (and for variations, which only it made), its
+ * rules hold: one square PNG below 4 MB, and its own transparency as the mask where none is sent.
+ * @throws AppError `invalid_image_file`, `image_too_large`, `missing_required_parameter` …
+ */
+export async function readPictures(
+  uploads: readonly Upload[],
+  fields: Fields,
+  operation: 'edit' | 'vary',
+): Promise<Pick<ImageSource, 'images' | 'mask' | 'markup'>> {
+  refuseAddresses(fields);
+  const model = readModelName(fields);
+  const isOld = model === 'dall-e-2' || (model === undefined && operation === 'vary');
+  const of = (role: Upload['role']) => uploads.filter((upload) => upload.role === role);
+  const images = await readSourceImages(of('image'), isOld ? 'dall-e-2' : 'modern');
+  const [first] = images;
+  const [maskFile, ...moreMasks] = of('mask');
+  const [markupFile] = of('markup');
+  if (first === undefined || operation === 'vary') return { images, mask: null };
+  if (moreMasks.length > 0) throw refuse('invalid_value', 'mask', "Only one 'mask' may be sent.");
+  if (markupFile !== undefined) {
+    if (maskFile !== undefined) {
+      throw refuse('invalid_parameter_combination', 'markup', "Send either 'mask' or 'markup', not both.");
+    }
+    return { images, mask: null, markup: await readMarkup(markupFile.bytes, first) };
+  }
+  if (maskFile !== undefined) return { images, mask: await readMask(maskFile.bytes, first) };
+  const ownMask = isOld ? await maskFromAlpha(first) : null;
+  if (isOld && ownMask === null) {
+    const detail =
+      "The image has no transparent pixels and there is no 'mask': send a mask whose transparent pixels mark what is to change, or make them transparent in the image itself.";
+    throw refuse('invalid_image_file', 'image', detail);
+  }
+  return { images, mask: ownMask };
+}
+
+/** Pictures come with the request: this server fetches nothing for a caller, and keeps no files by id. */
+function refuseAddresses(fields: Fields): void {
+  const references = [
+    ...(Array.isArray(fields.images)
+      ? fields.images.map((value, index) => [`images[${index}]`, value] as const)
+      : []),
+    ...(['image', 'mask', 'markup'] as const).map((name) => [name, fields[name]] as const),
+  ];
+  for (const [name, value] of references) {
+    const text =
+      typeof value === 'string' ? value : (value as { image_url?: unknown } | undefined)?.image_url;
+    const hasFileId = typeof value === 'object' && value !== null && 'file_id' in value;
+    if (typeof text !== 'string' && !hasFileId) continue;
+    const detail = hasFileId
+      ? `'${name}' names a file_id; this server keeps no files. Send the image as a file or a data URL.`
+      : `'${name}' is an address or a text; send the image as a file or a data URL such as data:image/png;base64,….`;
+    throw refuse('invalid_value', name, detail);
+  }
+}
