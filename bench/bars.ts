@@ -17,6 +17,8 @@ export const bars = {
   },
   /** The offline extractor; bad input is the word check's, too. */
   korean: { sentenceMs: 1, loadMs: 100, loadMegabytes: 20, badInputMs: 20 },
+  /** OpenAI's routes, beside `overheadMs` and `payloadsPerImage`. */
+  openai: { eventLoopDelayMs: 20, badInputMs: 100 },
 } as const;
 
 /** A bar held against a measurement. */

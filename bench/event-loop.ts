@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { callServer, clearSession, connect, download } from './calls.ts';
 import type { Effort } from './effort.ts';
+import { eventLoopProbe, readEventLoopDelay } from './event-loop-delay.ts';
 import type { EventLoopDelay } from './event-loop-probe.ts';
 import { type Percentiles, percentilesOf } from './percentiles.ts';
 import {
@@ -21,13 +20,12 @@ const PING_EVERY_MS = 4;
 /** Enough that a ping never waits for another one's connection. */
 const PING_CONNECTIONS = 64;
 const REST_MS = 1500;
-const probe = fileURLToPath(import.meta.resolve('./event-loop-probe.ts'));
 
 /** What others feel of a server that scales eight large images, and what they feel of a bare server beside it. */
 export async function measureEventLoop({ scalingWaves }: Effort): Promise<Report> {
   await using folder = await makeFolder();
   await using upstream = await startUpstream({ imageBytes: IMAGE_BYTES });
-  await using server = await startServer({ folder, upstream, imports: [probe] });
+  await using server = await startServer({ folder, upstream, imports: [eventLoopProbe] });
   await using bare = await startBareServer();
   await using toServer = connect(server.url, CALLERS);
   const scaleWave = async () => {
@@ -36,13 +34,13 @@ export async function measureEventLoop({ scalingWaves }: Effort): Promise<Report
   };
   await scaleWave();
 
-  await readDelay(server);
+  await readEventLoopDelay(server);
   const atRest = await pingWhile([server, bare], () => wait(REST_MS));
-  const delayAtRest = await readDelay(server);
+  const delayAtRest = await readEventLoopDelay(server);
   const scaling = await pingWhile([server, bare], async () => {
     for (let wave = 0; wave < scalingWaves; wave += 1) await scaleWave();
   });
-  const delayScaling = await readDelay(server);
+  const delayScaling = await readEventLoopDelay(server);
 
   const [serverAtRest, bareAtRest] = atRest;
   const [serverScaling, bareScaling] = scaling;
@@ -116,11 +114,4 @@ async function pingWhile(
   clearInterval(timer);
   await Promise.all(running);
   return pings.map(({ durationsMs }) => percentilesOf(durationsMs));
-}
-
-async function readDelay({ child }: MeasuredProcess): Promise<EventLoopDelay> {
-  const answered = once(child, 'message');
-  child.send('read');
-  const [delay] = (await answered) as [EventLoopDelay];
-  return delay;
 }

@@ -39,7 +39,7 @@ interface ProcessOptions {
 }
 
 /** Runs Node with nothing of this process's environment but the path. */
-async function startNode(options: ProcessOptions): Promise<MeasuredProcess> {
+export async function startNode(options: ProcessOptions): Promise<MeasuredProcess> {
   const { address, directory, environment = {}, hasMessages = false } = options;
   const startedAt = performance.now();
   const child = spawn(process.execPath, options.arguments, {
@@ -126,10 +126,17 @@ export interface ServerOptions {
   upstream?: MeasuredProcess;
   /** Modules to be loaded before the server. */
   imports?: readonly string[];
+  /** Settings on top of those of every measurement. */
+  environment?: Record<string, string>;
 }
 
 /** The server as `npm start` runs it. Prompts are made offline, so that one upstream call stands against one. */
-export function startServer({ folder, upstream, imports = [] }: ServerOptions): Promise<MeasuredProcess> {
+export function startServer({
+  folder,
+  upstream,
+  imports = [],
+  environment = {},
+}: ServerOptions): Promise<MeasuredProcess> {
   return startNode({
     arguments: [...imports.flatMap((path) => ['--import', path]), join(root, 'bin/imaginate.js')],
     directory: folder.path,
@@ -140,6 +147,7 @@ export function startServer({ folder, upstream, imports = [] }: ServerOptions): 
       DATAMUSE_URL: 'off',
       LOG_LEVEL: 'warn',
       ...(upstream && { OPENAI_BASE_URL: upstream.url, OPENAI_API_KEY: UPSTREAM_KEY }),
+      ...environment,
     },
     address: /listens on (\S+)/,
     hasMessages: imports.length > 0,
@@ -147,9 +155,14 @@ export function startServer({ folder, upstream, imports = [] }: ServerOptions): 
 }
 
 /** The least a Node server can be: the peer of starts and pings. */
-export function startBareServer(): Promise<MeasuredProcess> {
+export function startBareServer(imports: readonly string[] = []): Promise<MeasuredProcess> {
   const program = `
     const server = require('node:http').createServer((request, response) => response.end('{}'));
     server.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port));`;
-  return startNode({ arguments: ['-e', program], directory: tmpdir(), address: /^(http\S+)/ });
+  return startNode({
+    arguments: [...imports.flatMap((path) => ['--import', path]), '-e', program],
+    directory: tmpdir(),
+    address: /^(http\S+)/,
+    hasMessages: imports.length > 0,
+  });
 }

@@ -3,6 +3,9 @@ import { z } from 'zod';
 
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 
+/** A key as it is, or `sha256:` and its hash. */
+const API_KEY = /^(sha256:[0-9a-f]{64}|(?!sha256:)[\x21-\x7e]+)$/i;
+
 /** The text of a variable, trimmed; an empty one counts as not set. */
 const text = z.preprocess((value) => {
   const trimmed = typeof value === 'string' ? value.trim() : value;
@@ -69,7 +72,10 @@ const environmentSchema = z
     BODY_LIMIT_KB: wholeNumber(1, 102_400, 1024),
     UPLOAD_LIMIT_MB: wholeNumber(1, 1024, 128),
     PUBLIC_URL: optionalAddress('https://images.example'),
-    API_KEYS: list,
+    API_KEYS: list.refine((keys) => keys.every((key) => API_KEY.test(key)), {
+      error:
+        "must be keys of printable ASCII characters without spaces, or 'sha256:' and the 64 hexadecimal digits of a key's hash, separated by commas",
+    }),
     RATE_LIMIT_IMAGES_PER_MINUTE: text
       .refine((value) => value === undefined || /^\d{1,6}$/.test(value), {
         error: 'must be a whole number from 0 (no limit) to 999999',

@@ -339,6 +339,8 @@ export interface AppErrorOptions {
   retryAfterSeconds?: number;
   /** Why the content was refused. */
   moderation?: ModerationDetails;
+  /** Headers of the answer, such as what is left of a limit. */
+  headers?: Readonly<Record<string, string>>;
   /** What made us throw; logged, never sent. */
   cause?: unknown;
 }
@@ -358,6 +360,7 @@ export class AppError extends Error {
   readonly param: string | null;
   readonly retryAfterSeconds: number | undefined;
   readonly moderation: ModerationDetails | undefined;
+  readonly headers: Readonly<Record<string, string>>;
 
   /** @param detail the exact sentence to send instead of the table's; must hold no key, prompt or base64. */
   constructor(code: ErrorCode, detail?: string, options: AppErrorOptions = {}) {
@@ -367,6 +370,7 @@ export class AppError extends Error {
     this.param = options.param ?? null;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.moderation = options.moderation;
+    this.headers = options.headers ?? {};
   }
 
   /** Whether the work may have been done and paid for although no result came back. */

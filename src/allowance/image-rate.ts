@@ -64,8 +64,8 @@ async function openLimiter(points: number): Promise<RateLimiterMemory> {
 
 function tooManyImages(images: number, imagesPerMinute: number, minute: RateLimiterRes): AppError {
   const detail = `This server makes ${imagesPerMinute} images a minute for each caller. ${minute.remainingPoints} of them are left, and this request asks for ${images}. Try again after Retry-After seconds.`;
-  const error = new AppError('rate_limit_exceeded', detail, { retryAfterSeconds: secondsLeft(minute) });
-  return Object.assign(error, { headers: describeLimit(imagesPerMinute, minute) });
+  const headers = describeLimit(imagesPerMinute, minute);
+  return new AppError('rate_limit_exceeded', detail, { retryAfterSeconds: secondsLeft(minute), headers });
 }
 
 /** Names and forms as OpenAI writes its own limits. */

@@ -73,7 +73,7 @@ export function createSpending({
       const left = budget - day.spentBy(callerId);
       const estimate = toNanoUsd(estimatedCostUsd ?? 0);
       if (estimate > left || (estimatedCostUsd === null && left <= 0)) {
-        throw budgetExceeded(describeBudget(dailyBudgetUsd, left, estimatedCostUsd));
+        throw budgetExceeded(describeBudget(dailyBudgetUsd, left, estimate));
       }
       if (estimatedCostUsd === null) {
         logger.warn({ caller: callerId }, 'the price is not known: no part of the daily budget is set aside');
@@ -107,8 +107,8 @@ export function createSpending({
 const SPENDING_UNKNOWN =
   "What was spent today cannot be read, so nothing more is spent. The server's operator has to mend or remove the file that the log names; the budget starts anew at midnight UTC.";
 
-function describeBudget(budgetUsd: number, left: number, estimatedCostUsd: number | null): string {
+function describeBudget(budgetUsd: number, left: number, estimate: number): string {
   const leftUsd = fromNanoUsd(Math.max(left, 0));
-  const estimate = estimatedCostUsd === null ? '' : `, and this request is estimated at $${estimatedCostUsd}`;
-  return `The daily budget of $${budgetUsd} has $${leftUsd} left${estimate}. It starts anew at midnight UTC.`;
+  const asked = estimate === 0 ? '' : `, and this request is estimated at $${fromNanoUsd(estimate)}`;
+  return `The daily budget of $${budgetUsd} has $${leftUsd} left${asked}. It starts anew at midnight UTC.`;
 }

@@ -5,7 +5,7 @@ import { readSessionCookie } from './session-cookie.ts';
 import type { SessionTokens } from './session-token.ts';
 
 /** Who calls, as limits and logs know them. */
-export interface Caller {
+interface Caller {
   /** 16 hexadecimal digits of the hash of the caller's key; `anonymous` where none is needed. */
   id: string;
   /** The first 8 of them, for logs; null without a key. */

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import multer from 'multer';
 import { AppError } from '../errors.ts';
+import { endConnection } from './end-connection.ts';
 
 /** A body that no parser took is one nobody can read; an empty one is none at all. */
 export function refuseUnread(detail?: string): RequestHandler {
@@ -13,11 +14,11 @@ export function refuseUnread(detail?: string): RequestHandler {
 
 /**
  * Gives the errors of body parsers the server's own codes. What has not come yet of such a body is not waited for: the
- * connection ends with the answer.
+ * connection ends soon after the answer.
  * The parsers' errors carry a status and a type: https://expressjs.com/en/resources/middleware/body-parser.html
  */
 export const nameBodyError: ErrorRequestHandler = (error, request, response, next) => {
-  if (!request.readableEnded && !response.headersSent) response.set('Connection', 'close');
+  if (!request.readableEnded && !response.headersSent) endConnection(request, response);
   if (error instanceof AppError) return next(error);
   if (error instanceof multer.MulterError) return next(fromMulter(error));
   switch (error.type) {

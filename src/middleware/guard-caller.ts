@@ -15,6 +15,12 @@ const EXPOSED_HEADERS = [
   'Content-Disposition',
   'ETag',
   'Retry-After',
+  'X-Imaginate-Cost-Usd',
+  'X-Ratelimit-Limit-Images',
+  'X-Ratelimit-Remaining-Images',
+  'X-Ratelimit-Reset-Images',
+  'Sunset',
+  'Deprecation',
 ];
 
 export interface CallerRules {

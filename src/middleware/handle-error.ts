@@ -25,6 +25,7 @@ export const handleError: ErrorRequestHandler = (thrown, _request, response, nex
   const { status, type } = errorTable[error.code];
   logRefusal(error, logger);
   if (response.headersSent) return next(error);
+  response.set(error.headers);
   // OpenAI's SDKs repeat requests after 409, 429 and 5xx by themselves: not where that may be paid twice, or cannot help.
   const isFinal = error.outcomeUnknown || type === 'insufficient_quota' || status === 409;
   if (isFinal) response.set('X-Should-Retry', 'false');

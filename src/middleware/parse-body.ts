@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import multer from 'multer';
 import { nameBodyError, refuseUnread } from './body-errors.ts';
-import { limitForm, unlessAnswered } from './limit-form.ts';
+import { limitForm, unlessAnswered } from './limit-body.ts';
 
 const MOST_FIELDS = 100;
 

@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { AppError } from '../errors.ts';
 import { nameBodyError, refuseUnread } from './body-errors.ts';
-import { limitForm } from './limit-form.ts';
+import { limitForm, refuseDeclaredLength } from './limit-body.ts';
 import { readFormUploads } from './read-form-uploads.ts';
 import { readJsonUploads } from './read-json-uploads.ts';
 
@@ -25,7 +25,9 @@ export function parseUploads({
   uploadLimitBytes,
 }: UploadLimits): (RequestHandler | ErrorRequestHandler)[] {
   return [
-    begin,
+    noUploadsYet,
+    refuseDeclaredLength(uploadLimitBytes),
+    refuseCompressed,
     limitForm(uploadLimitBytes),
     readFormUploads(bodyLimitBytes),
     readJsonUploads({ bodyLimitBytes, uploadLimitBytes }),
@@ -35,9 +37,13 @@ export function parseUploads({
   ];
 }
 
-/** Pictures are compressed already, and what unpacks to more than it weighs cannot be limited by its weight. */
-const begin: RequestHandler = (request, response, next) => {
+const noUploadsYet: RequestHandler = (_request, response, next) => {
   response.locals.uploads = [];
+  next();
+};
+
+/** Pictures are compressed already, and what unpacks to more than it weighs cannot be limited by its weight. */
+const refuseCompressed: RequestHandler = (request, _response, next) => {
   const encoding = request.get('content-encoding') ?? 'identity';
   if (encoding === 'identity') return next();
   next(new AppError('unsupported_media_type', `Send the body without the Content-Encoding '${encoding}'.`));

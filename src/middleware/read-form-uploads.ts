@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import multer from 'multer';
 import { AppError } from '../errors.ts';
-import { bodyTooLarge, unlessAnswered } from './limit-form.ts';
+import { bodyTooLarge, unlessAnswered } from './limit-body.ts';
 import { refuseTooMany, type UploadRole } from './uploads.ts';
 
 const MEBIBYTE = 1024 * 1024;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { type Base64Opening, type Base64String, readBase64Json } from '../base64-json/read-base64-json.ts';
 import { AppError } from '../errors.ts';
-import { bodyTooLarge, declaresMoreThan } from './limit-form.ts';
+import { bodyTooLarge } from './limit-body.ts';
 import { refuseTooMany, type Upload, UploadReference, type UploadRole } from './uploads.ts';
 
 /** Characters of a data URL, as the OpenAI API has it. */
@@ -27,7 +27,6 @@ export function readJsonUploads({ bodyLimitBytes, uploadLimitBytes }: Limits): R
     if (!request.is('application/json')) return next();
     const charset = /charset="?([^;"]+)/i.exec(request.get('content-type') ?? '')?.[1] ?? 'utf-8';
     if (!/^utf-?8$/i.test(charset)) throw new AppError('unsupported_media_type');
-    if (declaresMoreThan(uploadLimitBytes, request)) throw bodyTooLarge(uploadLimitBytes);
     // Nobody can guess the text that stands for a data URL, so nobody can send it.
     const placeholder = `${randomUUID()}:`;
     const { json, strings } = await readJson(limitedBody(request, uploadLimitBytes), {

@@ -41,7 +41,7 @@ export const editSchema = variationSchema.extend({
   preserve_unmasked: flag.default(true).meta({
     description: 'Whether what the mask protects keeps the very pixels it had.',
   }),
-  mask: z.unknown().meta({
+  mask: z.unknown().optional().meta({
     description:
       'A PNG of the size of the picture, as a file of a form or a data URL; what is transparent changes.',
   }),

@@ -83,7 +83,9 @@ export async function readApiError({
   const kept = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     typeof value === 'string' ? [[name, value]] : [],
   );
-  return APIError.generate(statusCode, parseObject(text), text, new Headers(kept));
+  const answer = parseObject(text);
+  const envelope = answer === undefined || 'error' in answer ? answer : { error: answer };
+  return APIError.generate(statusCode, envelope, text, new Headers(kept));
 }
 
 function parseObject(text: string): object | undefined {

@@ -5,7 +5,7 @@ import type { PictureLibrary } from './pictures.ts';
 import type { PlacedPicture } from './placed-picture.ts';
 import { placeSubjects } from './placement.ts';
 import { doneIn, type PromptedScene, saidIn } from './prompted-scene.ts';
-import { createRandom } from './random.ts';
+import { createRandom, type Random } from './random.ts';
 import { drawCutOut } from './cut-out.ts';
 import { encodePng, opaque, type Raster } from './raster.ts';
 import { sceneryKinds } from './scenery/scenery-kinds.ts';
@@ -21,7 +21,7 @@ export function findGaps(scene: PromptedScene, library: PictureLibrary): string[
   const isScenery = (word: string) => kindNamedBy(word) === scenery.kind;
   const warnings = findSubjects(scene, library, scenery.kind)
     .unknown.filter((word) => !isScenery(word))
-    .map((word) => `No picture for '${shortened(word)}': it is left out of the drawing.`);
+    .map(noPictureFor);
   const { background } = scene;
   const isOtherPlace =
     background !== null &&
@@ -58,10 +58,16 @@ export async function drawScene(
   library: PictureLibrary,
   { layoutSize = size, isCutOut = false }: DrawingOptions = {},
 ): Promise<Raster> {
-  const layout = layOutScene(scene, seed, layoutSize, library);
+  const layout = layOutScene(scene, createRandom(seed), layoutSize, library);
   if (isCutOut && layout.placed.length > 0) return drawCutOut(layout, size);
-  const { style } = layout;
-  const composition = await renderComposition({ ...size, ...layout, withWeather: style.withWeather ?? true });
+  return finishLayout(layout, size);
+}
+
+/** The picture of a layout, in its style. */
+export async function finishLayout(layout: SceneLayout, size: ImageSize, ground?: Raster): Promise<Raster> {
+  const { style, ...parts } = layout;
+  const withWeather = style.withWeather ?? true;
+  const composition = await renderComposition({ ...parts, ...size, withWeather, ...(ground && { ground }) });
   return opaque(await style.finish(composition));
 }
 
@@ -75,7 +81,7 @@ export interface SceneLayout {
 
 export function layOutScene(
   scene: PromptedScene,
-  seed: number,
+  random: Random,
   size: ImageSize,
   library: PictureLibrary,
 ): SceneLayout {
@@ -84,13 +90,7 @@ export function layOutScene(
   const { kind } = chooseScenery(scene);
   const { subjects } = findSubjects(scene, library, kind);
   const hasSeat = subjects.some(({ on }) => on?.picture.name === 'sofa');
-  const stage = createStage({
-    ...stageSizeFor(size),
-    random: createRandom(seed),
-    light,
-    idPrefix: 'g',
-    hasSeat,
-  });
+  const stage = createStage({ ...stageSizeFor(size), random, light, idPrefix: 'g', hasSeat });
   const drawScenery = style.scenery?.(kind) ?? sceneryKinds[kind];
   const scenery = drawScenery(stage);
   const placed = (style.place ?? placeSubjects)(subjects, scenery, stage);
@@ -111,6 +111,12 @@ export function stageSizeFor({ width, height }: ImageSize): ImageSize {
   return { width: (width / shorter) * 1000, height: (height / shorter) * 1000 };
 }
 
-function shortened(word: string): string {
+/** @param word an object no picture was found for */
+export function noPictureFor(word: string): string {
+  return `No picture for '${shortened(word)}': it is left out of the drawing.`;
+}
+
+/** A word of a caller, as it is quoted in a warning. */
+export function shortened(word: string): string {
   return word.length > 60 ? `${word.slice(0, 57)}...` : word;
 }

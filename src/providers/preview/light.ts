@@ -57,6 +57,14 @@ const seasonWords: [Season, RegExp][] = [
 const misleading =
   /\b(ice creams?|shaved ice|iced|ice cubes?|(rock|pop|movie|film|sports?) stars?|stars? of|fall(?= (off|down|in|over|asleep)))\b/g;
 
+/** The words without what they say about hour, weather and season, so that others can say it. */
+export function withoutLight(words: string): string {
+  return [...timeWords, ...weatherWords, ...seasonWords].reduce(
+    (left, [, pattern]) => left.replace(new RegExp(pattern.source, 'gi'), ' '),
+    words,
+  );
+}
+
 /**
  * @param said the words of the scene in lower case: what they say about hour, weather and season wins over what
  * the mood would like.

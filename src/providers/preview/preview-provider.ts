@@ -27,7 +27,6 @@ export function createPreviewProvider(): ImageProvider {
     const used = drawnSize(size);
     const isSame = used.width === size.width && used.height === size.height;
     return {
-      model: 'preview',
       size: used,
       adjustments: isSame
         ? []
@@ -80,7 +79,17 @@ export function createPreviewProvider(): ImageProvider {
   }
 
   // The thread draws one picture after the other; callers take turns picture by picture.
-  return { name: 'preview', paid: false, maxConcurrentCalls: 4, plan, generate, close: () => thread.close() };
+  return {
+    name: 'preview',
+    paid: false,
+    readsEveryLanguage: false,
+    maxConcurrentCalls: 4,
+    models: () => ['preview'],
+    defaultModel: () => 'preview',
+    plan,
+    generate,
+    close: () => thread.close(),
+  };
 }
 
 /** The requested size, or the largest of the same shape that is drawn. */

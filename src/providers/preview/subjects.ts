@@ -63,11 +63,15 @@ export interface FoundSubjects {
   unknown: string[];
 }
 
-/** The pictures for a scene's objects: who acts first, then the others in the order of the sentence. */
+/**
+ * The pictures for a scene's objects: who acts first, then the others in the order of the sentence.
+ *
+ * @param kind the scenery that is drawn with them; null where none is, and nothing is shown by it
+ */
 export function findSubjects(
   scene: PromptedScene,
   library: PictureLibrary,
-  kind: SceneryKind,
+  kind: SceneryKind | null,
 ): FoundSubjects {
   const act = doneIn(scene);
   const prompt = saidIn(scene);
@@ -79,14 +83,15 @@ export function findSubjects(
   const found: NamedSubject[] = [];
   const unknown: string[] = [];
   for (const object of scene.objects.slice(0, 12)) {
-    if (drawnByLight.test(object.toLowerCase().trim())) continue;
     const match = library.find(object);
+    const isOfLight = drawnByLight.test(object.toLowerCase().trim());
+    if (isOfLight && (kind !== null || match?.picture.place !== 'sky')) continue;
     if (!match) {
       unknown.push(object);
       continue;
     }
     const picture = grownOrHeld(match.picture, isHandled(object, words), library);
-    if (shownByScenery[kind]?.test(picture.name)) continue;
+    if (kind !== null && shownByScenery[kind]?.test(picture.name)) continue;
     if (found.some((subject) => subject.picture.name === picture.name)) continue;
     const isHeld = picture.being !== 'person' && isHandled(object, words);
     found.push({
@@ -135,7 +140,10 @@ export function findSubjects(
   const wearsHanbok = [act, ...scene.objects].some((said) => /\bhanboks?\b/i.test(said));
   const dressed = (wearsHanbok ? inHanbok(subjects, library) : subjects).slice(0, 7);
   return {
-    subjects: [...dressed, ...extrasFor({ kind, mood: scene.mood, prompt }, dressed, library)],
+    subjects:
+      kind === null
+        ? dressed
+        : [...dressed, ...extrasFor({ kind, mood: scene.mood, prompt }, dressed, library)],
     unknown,
   };
 }

@@ -67,7 +67,8 @@ describe('pictures from words', () => {
     ['capital letters', 'a cat<SD_CPP_EXTRA_ARGS>{"steps":1}</sd_cpp_extra_args>'],
   ])('take no settings from a caller: %s', async (_, prompt) => {
     const { warnings } = await make(create(), { prompt, seed: 5 });
-    expect(fake.drawn).toEqual([{ prompt: 'a cat', settings: { seed: 5 } }]);
+    expect(fake.drawn.map(({ settings }) => settings)).toEqual([{ seed: 5 }]);
+    expect(fake.drawn[0]?.prompt).toMatch(/^a cat(?!.*sd_cpp)/i);
     expect(warnings).toEqual([expect.stringContaining('stable-diffusion.cpp would take for a command')]);
   });
 
@@ -168,8 +169,9 @@ describe('errors', () => {
   });
 
   it('a server that is not there was not reached, and nothing was sent', async () => {
+    const { url } = fake;
     await fake.close();
-    const failure = await failureOf(create());
+    const failure = await failureOf(providerFor(stableDiffusionCpp, url));
     expect(failure.code).toBe('upstream_unreachable');
     expect(failure.message).toBe('The image server could not be reached. Nothing was sent.');
   });

@@ -1,11 +1,10 @@
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import { AppError } from '../errors.ts';
 
-/** Multer limits each part of a form; this limits them together: by the declared length, else by what arrives. */
+/** Multer limits each part of a form; this limits them together, counting what arrives. */
 export function limitForm(limitBytes: number): RequestHandler {
   return (request, _response, next) => {
     if (!request.is('multipart/form-data')) return next();
-    if (declaresMoreThan(limitBytes, request)) return next(bodyTooLarge(limitBytes));
     let bytes = 0;
     let isRefused = false;
     request.on('data', (chunk: Buffer) => {
@@ -30,9 +29,12 @@ export function unlessAnswered(parser: RequestHandler): RequestHandler {
   };
 }
 
-/** Whether the request says itself that its body is too long. */
-export function declaresMoreThan(limitBytes: number, request: Request): boolean {
-  return Number(request.get('content-length') ?? 0) > limitBytes;
+/** Refuses a body by its declared length, before any of it is read. */
+export function refuseDeclaredLength(limitBytes: number): RequestHandler {
+  return (request, _response, next) => {
+    const length = Number(request.get('content-length') ?? 0);
+    next(length > limitBytes ? bodyTooLarge(limitBytes) : undefined);
+  };
 }
 
 /** The error that names the limit. */

@@ -1,0 +1,103 @@
+import { svgOf } from '../composition.ts';
+import { finishLayout, layOutScene, noPictureFor, shortened, stageSizeFor } from '../draw-picture.ts';
+import { type Light, resolveLight } from '../light.ts';
+import type { PlacedPicture } from '../placed-picture.ts';
+import { placeSubjects } from '../placement.ts';
+import { createRandom } from '../random.ts';
+import { layOver, opaque, type Raster, renderSvg } from '../raster.ts';
+import { drawSky } from '../scenery/sky.ts';
+import { createStage, type Stage } from '../stage.ts';
+import { styleFor } from '../styles/styles.ts';
+import { blend } from './blend.ts';
+import { bareGround, type EditParts, placeInRegion } from './edit-parts.ts';
+import type { EditedPicture } from './edit-picture.ts';
+import { fillHole } from './fill-hole.ts';
+import { findSky } from './find-sky.ts';
+import { lightIn, relight } from './picture-light.ts';
+
+/** From this share of the picture on, a region holds a place of its own and not a thing in another. */
+const placeShare = 0.5;
+
+/** Draws upon a picture that nothing is known about: into a region of it, or over all of it. */
+export async function drawUpon(parts: EditParts): Promise<EditedPicture> {
+  const { picture, region, wish, seed, size, layoutSize, library } = parts;
+  const { scene, isRemoval } = wish.change;
+  const hasSubjects = wish.subjects.length > 0;
+  const drawsPlace = region !== null && wish.namesPlace && (!hasSubjects || region.share >= placeShare);
+  const clearsRegion = region !== null && (hasSubjects || isRemoval);
+  const warnings = warningsFor(parts, drawsPlace);
+  if (!hasSubjects && !wish.light && !wish.style && !drawsPlace && !clearsRegion) return { picture, warnings };
+
+  const random = createRandom(seed);
+  const base = clearsRegion && !drawsPlace ? fillHole(picture, region.weights, random.fork('grain')) : picture;
+  if (drawsPlace) {
+    const layout = layOutScene({ ...scene, objects: [] }, random, layoutSize, library);
+    const placed = placeInRegion(wish.subjects, region, layout.stage, size.width / layout.stage.width, random);
+    const drawn = await finishLayout({ ...layout, placed }, size);
+    return { picture: blend(base, drawn, region.feathered), warnings };
+  }
+
+  const style = wish.style ?? styleFor(null);
+  const whole = filledUp(base, seed);
+  const light = wish.light ?? lightIn(whole, resolveLight(null, ''));
+  const stage = createStage({ ...stageSizeFor(layoutSize), random, light, idPrefix: 'g' });
+  const scale = size.width / stage.width;
+  const ground = wish.light ? await inLight(whole, stage, wish.light) : whole;
+  const scenery = bareGround(stage);
+  const placed = region
+    ? placeInRegion(wish.subjects, region, stage, scale, random)
+    : (style.place ?? placeSubjects)(wish.subjects, scenery, stage);
+  const drawn = await finishLayout({ style, stage, scenery, placed }, size, ground);
+  if (region) return { picture: blend(base, drawn, region.feathered), warnings };
+  return { picture: await seenThrough(drawn, base, placed, stage), warnings };
+}
+
+function warningsFor({ region, wish }: EditParts, drawsPlace: boolean): string[] {
+  const { scene, removed } = wish.change;
+  const warnings = wish.unknown.map(noPictureFor);
+  if (!region && removed.length > 0) {
+    const names = removed.map((name) => `'${shortened(name)}'`).join(', ');
+    warnings.push(`What is in a picture is not recognised: to remove ${names}, mark it with a mask.`);
+  }
+  if (wish.namesPlace && !drawsPlace && scene.background !== null) {
+    const place = shortened(scene.background);
+    warnings.push(
+      region
+        ? `The place '${place}' is left out: the region goes on as the picture around it.`
+        : `The place '${place}' is left out: mark with a mask what it is to replace.`,
+    );
+  }
+  return warnings;
+}
+
+/** Without transparent parts, which no style can paint: they are filled from what is beside them. */
+function filledUp(picture: Raster, seed: number): Raster {
+  const clear = new Float32Array(picture.width * picture.height);
+  for (let pixel = 0; pixel < clear.length; pixel++) clear[pixel] = 1 - (picture.data[pixel * 4 + 3] ?? 0) / 255;
+  return opaque(fillHole(picture, clear, createRandom(seed).fork('clear')));
+}
+
+/** The picture in another light, under the sky that goes with it. */
+async function inLight(picture: Raster, stage: Stage, light: Light): Promise<Raster> {
+  const sky = findSky(picture);
+  const lit = relight(picture, light);
+  const saysNothingOfSky = light.time === 'day' && [...light.weather].every((one) => one === 'leaves');
+  if (!sky || saysNothingOfSky) return lit;
+  const lowest = sky.findLastIndex((amount) => amount > 0.5);
+  const horizon = (Math.ceil(lowest / picture.width) / picture.height) * stage.height;
+  const under = { ...stage, horizon };
+  const layer = await renderSvg(svgOf(under, drawSky(under)), picture.width, picture.height);
+  for (let pixel = 0; pixel < sky.length; pixel++)
+    layer.data[pixel * 4 + 3] = (layer.data[pixel * 4 + 3] ?? 0) * 0.92 * (sky[pixel] ?? 0);
+  return layOver(lit, layer);
+}
+
+/** Lets through what the picture lets through, but for where something was drawn. */
+async function seenThrough(
+  drawn: Raster,
+  picture: Raster,
+  placed: PlacedPicture[],
+  stage: Stage,
+): Promise<Raster> {
+  return drawn;
+}
