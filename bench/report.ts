@@ -30,6 +30,18 @@ export interface KeptReport extends Report {
 
 const resultsDirectory = join(import.meta.dirname, 'results');
 
+/** Several measurements that are shown and kept together. */
+export function joinReports(name: string, parts: readonly Report[]): Report {
+  return {
+    name,
+    tables: parts.flatMap(({ tables }) => tables),
+    notes: parts.flatMap(({ notes }) => notes),
+    verdicts: parts.flatMap(({ verdicts }) => verdicts),
+    panels: parts.flatMap(({ panels }) => panels),
+    data: Object.fromEntries(parts.map(({ name, data }) => [name, data])),
+  };
+}
+
 export function formatReport({ tables, notes }: Pick<Report, 'tables' | 'notes'>): string {
   const parts = tables.map(({ title, columns, rows }) => `${title}\n\n${formatTable(columns, rows)}\n`);
   return [...parts, notes.map((note) => `  ${note}\n`).join('')].join('\n');

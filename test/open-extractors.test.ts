@@ -19,7 +19,11 @@ async function startUpstream(): Promise<FakeOpenAI> {
 }
 
 /** Sentences by the text model, images drawn on this machine. */
-const withTextModel = (upstream: FakeOpenAI) => ({ ...withOpenAI(upstream), IMAGE_PROVIDER: 'preview' });
+const withTextModel = (upstream: FakeOpenAI) => ({
+  ...withOpenAI(upstream),
+  IMAGE_PROVIDER: 'preview',
+  MODERATION: 'off',
+});
 
 const always = Number.POSITIVE_INFINITY;
 
@@ -100,7 +104,7 @@ const failures: Failure[] = [
     status: 502,
     arrange: () => ({ OPENAI_API_KEY: 'sk-wrong' }),
   },
-  { name: 'no money left', code: 'insufficient_quota', status: 402, arrange: faulty(fault.quotaExhausted()) },
+  { name: 'no money left', code: 'insufficient_quota', status: 429, arrange: faulty(fault.quotaExhausted()) },
   {
     name: 'a rate limit that stays',
     code: 'rate_limit_exceeded',
@@ -260,7 +264,7 @@ describe('a text model that fails', () => {
       expect(failed.headers.get('x-imaginate-degraded')).toBe('extract');
     }
     upstream.faults.length = 0;
-    upstream.faults.push(fault.quotaExhausted());
+    upstream.faults.push({ ...fault.quotaExhausted(), path: CHAT });
     const degraded = await server.imagine(small);
     const whole = await server.imagine(small);
     const headerOf = async ({ id }: GenerationRecord) =>

@@ -1,11 +1,11 @@
 import { bars, type Verdict } from '../bars.ts';
 import type { ChartPanel } from '../chart.ts';
+import { atMost } from '../judge.ts';
 import { type Percentiles, percentilesOf } from '../percentiles.ts';
 import { type Report, show } from '../report.ts';
 import { type Contest, type Contestant, contests } from './contests.ts';
 import type { KoreanEffort } from './effort.ts';
 import { runFresh } from './fresh-process.ts';
-import { atMost } from './judge.ts';
 import { type BadInput, FIRST_SENTENCE, makeBadInputs } from './texts.ts';
 
 interface Times {

@@ -1,12 +1,12 @@
 import { bars, type Verdict } from '../bars.ts';
 import type { ChartPanel } from '../chart.ts';
+import { atMost } from '../judge.ts';
 import { type Percentiles, percentilesOf } from '../percentiles.ts';
 import { type Report, show } from '../report.ts';
 import { type Contestant, contests } from './contests.ts';
 import type { KoreanEffort } from './effort.ts';
 import { runFresh } from './fresh-process.ts';
 import type { LoadStep } from './inside/measures.ts';
-import { atMost } from './judge.ts';
 import { FIRST_ENGLISH_SENTENCE, FIRST_SENTENCE } from './texts.ts';
 
 const MEGABYTE = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { publishResults } from '../publish-results.ts';
-import { formatReport, formatVerdicts, keepReport, type Report } from '../report.ts';
+import { formatReport, formatVerdicts, joinReports, keepReport, type Report } from '../report.ts';
 import { measureBadInput } from './bad-input.ts';
 import { contests } from './contests.ts';
 import { measureEachSentence } from './each-sentence.ts';
@@ -37,7 +37,7 @@ for (const [name, measure] of Object.entries(measurements)) {
   process.stdout.write(`\n${formatReport(report)}`);
   reports.push(report);
 }
-const report = joinReports(reports);
+const report = joinReports('korean', reports);
 process.stdout.write(`\n${formatVerdicts(report.verdicts)}\n`);
 if (!options.quick && options.only === undefined) {
   await keepReport(report);
@@ -55,15 +55,4 @@ async function fillCompileCache(): Promise<void> {
     await runFresh('load', { subject, texts });
     await runFresh('each text', { subject, texts });
   }
-}
-
-function joinReports(parts: readonly Report[]): Report {
-  return {
-    name: 'korean',
-    tables: parts.flatMap(({ tables }) => tables),
-    notes: parts.flatMap(({ notes }) => notes),
-    verdicts: parts.flatMap(({ verdicts }) => verdicts),
-    panels: parts.flatMap(({ panels }) => panels),
-    data: Object.fromEntries(parts.map(({ name, data }) => [name, data])),
-  };
 }

@@ -56,7 +56,8 @@ export async function readBase64Json(
   return reader.finish();
 }
 
-class Base64JsonReader {
+/** The same for bodies that come as pieces: see {@link readBase64Json}. */
+export class Base64JsonReader {
   readonly #opening: Base64Opening;
   readonly #start: Buffer;
   readonly #decoder: Base64Decoder;

@@ -15,6 +15,7 @@ const EXPOSED_HEADERS = [
   'Content-Disposition',
   'ETag',
   'Retry-After',
+  'X-Should-Retry',
   'X-Imaginate-Cost-Usd',
   'X-Ratelimit-Limit-Images',
   'X-Ratelimit-Remaining-Images',

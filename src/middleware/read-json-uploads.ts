@@ -31,6 +31,7 @@ export function readJsonUploads({ bodyLimitBytes, uploadLimitBytes }: Limits): R
     const placeholder = `${randomUUID()}:`;
     const { json, strings } = await readJson(limitedBody(request, uploadLimitBytes), {
       opening: dataUrlOpening(placeholder),
+      byteLength: declaredLength(request),
       longestJsonBytes: bodyLimitBytes,
       longestString: LONGEST_DATA_URL,
     });
@@ -56,6 +57,11 @@ async function readJson(...[body, options]: Parameters<typeof readBase64Json>) {
   } catch (cause) {
     throw cause instanceof SyntaxError ? new AppError('invalid_json', undefined, { cause }) : cause;
   }
+}
+
+function declaredLength(request: Request): number | undefined {
+  const length = request.get('content-length');
+  return length === undefined ? undefined : Number(length);
 }
 
 async function* limitedBody(request: Request, limitBytes: number): AsyncGenerator<Buffer> {

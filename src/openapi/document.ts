@@ -1,7 +1,13 @@
 import { createDocument } from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
+import { imageEventSchemas } from './image-answers.ts';
+import { embeddingPaths } from './paths/embeddings.ts';
+import { imagePaths } from './paths/images.ts';
 import { imaginePaths } from './paths/imagine.ts';
+import { modelPaths } from './paths/models.ts';
+import { moderationPaths } from './paths/moderations.ts';
 import { sessionPaths } from './paths/session.ts';
+import { sessionEditPaths } from './paths/session-edits.ts';
 import { systemPaths } from './paths/system.ts';
 import { wordPaths } from './paths/words.ts';
 import { eventSchemas } from './record-schemas.ts';
@@ -9,7 +15,12 @@ import { eventSchemas } from './record-schemas.ts';
 const DESCRIPTION = `Makes images for people who write Korean, from a sentence or from picked categories.
 
 Every error is answered in the \`ErrorEnvelope\`. An address that is no route is answered with 404 \`not_found\`, a
-method that a route does not take with 405 \`method_not_allowed\` and an \`Allow\` header.`;
+method that a route does not take with 405 \`method_not_allowed\` and an \`Allow\` header.
+
+The routes under \`/v1\` are those of the OpenAI API: its clients work with this server as their base URL.`;
+
+const KEY_HELP =
+  'A key that the operator gave out; needed where the server has keys (`API_KEYS`). `X-Api-Key` and `Api-Key` are taken, too.';
 
 /** All routes of the server, as OpenAPI 3.1: https://spec.openapis.org/oas/v3.1.1 */
 export const openApiDocument = createDocument(
@@ -25,11 +36,26 @@ export const openApiDocument = createDocument(
     tags: [
       { name: 'images', description: 'Make and download.' },
       { name: 'session', description: 'What a session holds.' },
+      { name: 'openai', description: 'The OpenAI API: images, embeddings, moderations, models.' },
       { name: 'words', description: 'The fixed lists of moods and styles.' },
       { name: 'system', description: 'For those who watch over the server.' },
     ],
-    paths: { ...imaginePaths, ...sessionPaths, ...wordPaths, ...systemPaths },
-    components: { schemas: eventSchemas },
+    security: [{}, { bearer: [] }],
+    paths: {
+      ...imaginePaths,
+      ...sessionPaths,
+      ...sessionEditPaths,
+      ...imagePaths,
+      ...embeddingPaths,
+      ...moderationPaths,
+      ...modelPaths,
+      ...wordPaths,
+      ...systemPaths,
+    },
+    components: {
+      schemas: { ...eventSchemas, ...imageEventSchemas },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: KEY_HELP } },
+    },
   },
   {
     // What zod adds beyond the bounds and formats we name only makes the page longer.

@@ -7,7 +7,7 @@ export const sessionParameter = {
     .optional()
     .meta({
       description:
-        'The token of a session, or `new` to open one. Without it the cookie counts; without both, callers on loopback share a session and others get one of their own.',
+        'The token of a session, or `new` to open one. Without it the session of the API key counts, else the cookie; without all three, callers on loopback share a session and others get one of their own.',
       examples: ['new'],
       param: { id: 'X-Imaginate-Session' },
     }),

@@ -54,8 +54,9 @@ const categories = z
   })
   .meta({ id: 'Categories', description: 'What the sentence asks for, in English.' });
 
-const adjustment = z
-  .object({
+/** Strict, because what a component refers to by itself is otherwise written down a second time. */
+export const adjustment = z
+  .strictObject({
     parameter: z.string().meta({ description: 'The request field that was changed, such as `size`.' }),
     requested: z.string(),
     used: z.string(),
@@ -89,12 +90,12 @@ const imageRecord = z
 
 const wishes = z
   .object({
-    quality: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).optional(),
-    background: z.enum(['opaque', 'transparent']).optional(),
-    moderation: z.literal('low').optional(),
-    complexity: z.enum(['low', 'medium', 'high']).optional(),
-    inputFidelity: z.enum(['low', 'high']).optional(),
-    safetyIdentifier: z.string().optional(),
+    quality: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).exactOptional(),
+    background: z.enum(['opaque', 'transparent']).exactOptional(),
+    moderation: z.literal('low').exactOptional(),
+    complexity: z.enum(['low', 'medium', 'high']).exactOptional(),
+    inputFidelity: z.enum(['low', 'high']).exactOptional(),
+    safetyIdentifier: z.string().exactOptional(),
   })
   .meta({ description: 'What only some models can do, as it was asked for.' });
 
@@ -110,7 +111,7 @@ const recordedRequest = z
     number: z.int(),
     size: z.string().meta({ description: 'As `WIDTHxHEIGHT`.' }),
     model: z.string().optional().meta({ description: 'As the caller named it.' }),
-    wishes: wishes.optional(),
+    wishes: wishes.exactOptional(),
   })
   .meta({ id: 'RecordedRequest', description: 'The request as it was understood, defaults filled in.' });
 

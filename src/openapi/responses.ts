@@ -4,11 +4,11 @@ import type {
   ZodOpenApiResponseObject,
   ZodOpenApiResponsesObject,
 } from 'zod-openapi';
-import { AppError, type ErrorCode, errorTable, toErrorEnvelope } from '../errors.ts';
+import { AppError, type ErrorCode, errorTable, type ModerationDetails, toErrorEnvelope } from '../errors.ts';
 
 const EXAMPLE_REQUEST_ID = '01a1fb6b-a294-71b5-b8dc-e4fdbb9af089';
 
-/** What any request may be answered with, sessions or not. */
+/** What any request may be answered with. */
 const ALWAYS: readonly ErrorCode[] = ['host_not_allowed', 'internal_error'];
 
 /** What a request may be answered with that reads a body. */
@@ -17,6 +17,15 @@ export const bodyErrors: readonly ErrorCode[] = [
   'invalid_body',
   'body_too_large',
   'unsupported_media_type',
+];
+
+/** What a request may be answered with whose body may hold pictures. */
+export const uploadErrors: readonly ErrorCode[] = [
+  ...bodyErrors,
+  'invalid_value',
+  'invalid_image_file',
+  'image_too_large',
+  'array_above_max_length',
 ];
 
 const anyHeaders = {
@@ -32,7 +41,8 @@ const sessionHeaders = {
     .string()
     .optional()
     .meta({
-      description: 'The token of the session, unless it is the one all callers on loopback share.',
+      description:
+        'The token of the session, unless it is the one all callers on loopback share, or that of an API key.',
       header: { id: 'X-Imaginate-Session' },
     }),
   'Set-Cookie': z
@@ -52,6 +62,24 @@ const retryHeaders = {
       description: 'Seconds after which a new try makes sense.',
       header: { id: 'Retry-After' },
     }),
+};
+
+const finalHeaders = {
+  'X-Should-Retry': z
+    .literal('false')
+    .optional()
+    .meta({
+      description:
+        "Tells OpenAI's clients not to repeat the request by themselves: it may be paid twice, or it cannot help.",
+      header: { id: 'X-Should-Retry' },
+    }),
+};
+
+const keyHeaders = {
+  'WWW-Authenticate': z
+    .literal('Bearer')
+    .optional()
+    .meta({ description: 'Sent when an API key is needed.', header: { id: 'WWW-Authenticate' } }),
 };
 
 /** Of answers that hold a record, or would if no error had come. */
@@ -74,6 +102,15 @@ export const errorEnvelope = z
       param: z.string().nullable().meta({ description: 'The field of the request at fault.' }),
       code: z.string().meta({ enum: Object.keys(errorTable) }),
       requestId: z.string(),
+      moderation_details: z
+        .object({
+          categories: z.array(z.string()),
+          moderation_stage: z.enum(['input', 'output', 'unknown']).meta({
+            description: 'Whether the request was refused or what came out of it.',
+          }),
+        })
+        .exactOptional()
+        .meta({ description: 'Why the content was refused, where that is known.' }),
     }),
   })
   .meta({ id: 'ErrorEnvelope', description: "OpenAI's error envelope with a `requestId`." });
@@ -95,27 +132,49 @@ export function sessionAnswer({ headers, ...answer }: Answer): ZodOpenApiRespons
   return { ...answer, headers: z.object({ ...sessionHeaders, ...headers }) };
 }
 
-/** One answer for each status of these errors and of those any request may get, with an example for each code. */
+/** The errors of a route that needs a key where the server has keys: these, and those any such request may get. */
 export function errorAnswers(...codes: readonly ErrorCode[]): ZodOpenApiResponsesObject {
-  const byStatus = Map.groupBy([...codes, ...ALWAYS], (code) => errorTable[code].status);
+  return openErrorAnswers('invalid_api_key', ...codes);
+}
+
+/** The errors of a route that anybody may call: one answer for each status, with an example for each code. */
+export function openErrorAnswers(...codes: readonly ErrorCode[]): ZodOpenApiResponsesObject {
+  const byStatus = Map.groupBy(new Set([...codes, ...ALWAYS]), (code) => errorTable[code].status);
   return Object.fromEntries([...byStatus].map(([status, codes]) => [status, errorAnswer(codes)]));
 }
 
 function errorAnswer(codes: ErrorCode[]): ZodOpenApiResponseObject {
+  const headers = {
+    ...anyHeaders,
+    ...(codes.some(mayBeTriedLater) ? retryHeaders : {}),
+    ...(codes.some(isFinal) ? finalHeaders : {}),
+    ...(codes.includes('invalid_api_key') ? keyHeaders : {}),
+  };
   return {
     description: codes.map((code) => `\`${code}\`: ${errorTable[code].message}`).join('\n\n'),
-    headers: z.object({ ...anyHeaders, ...(codes.some(mayBeTriedLater) ? retryHeaders : {}) }),
+    headers: z.object(headers),
     content: {
       'application/json': {
         schema: errorEnvelope,
         examples: Object.fromEntries(
-          codes.map((code) => [code, { value: toErrorEnvelope(new AppError(code), EXAMPLE_REQUEST_ID) }]),
+          codes.map((code) => [code, { value: toErrorEnvelope(exampleError(code), EXAMPLE_REQUEST_ID) }]),
         ),
       },
     },
   };
 }
 
+function exampleError(code: ErrorCode): AppError {
+  if (code !== 'moderation_blocked') return new AppError(code);
+  const moderation: ModerationDetails = { categories: ['violence'], moderation_stage: 'input' };
+  return new AppError(code, undefined, { moderation });
+}
+
 function mayBeTriedLater(code: ErrorCode): boolean {
   return errorTable[code].status === 429 || errorTable[code].status === 503;
+}
+
+function isFinal(code: ErrorCode): boolean {
+  const { status, type } = errorTable[code];
+  return new AppError(code).outcomeUnknown || type === 'insufficient_quota' || status === 409;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ImageOperation, ImageSize, Scene } from '../providers/image-provider.ts';
 import type { Receipt } from '../stages/normalise/tier.ts';
 import { toGenerationParameters } from './generation-parameters.ts';
-import { pngChunks } from './png-chunks.ts';
+import { type PngChunk, pngChunks } from './png-chunks.ts';
 import { encodePngText, internationalKeyword, type PngText, readPngTexts } from './png-text.ts';
 import { shorten } from './shorten.ts';
 import { SOFTWARE } from './software.ts';
@@ -48,23 +48,35 @@ export const provenanceKeywords: readonly string[] = [
 ];
 
 /**
- * The PNG with its provenance in `iTXt` chunks right behind the header, in place of `iTXt` chunks under the same
+ * The pieces, in order, of the PNG with its provenance in `iTXt` chunks right behind the header, in place of `iTXt` chunks under the same
  * keywords: those of an earlier call, and any XMP, of which there may be one only. Pixels and all other chunks stay as
- * they are, byte for byte; the same provenance gives the same file. Bytes that are no PNG come back unchanged.
+ * they are, byte for byte; the same provenance gives the same file. Bytes that are no PNG come back unchanged. Most of the
+ * pieces are parts of `png` itself: a large image is not copied.
  *
  * A C2PA manifest of the provider's (chunk `caBX`) is kept, too, but it vouches for the bytes of the whole file, so
  * that it shows the picture as changed from here on.
  */
-export function embedProvenance(png: Buffer, provenance: Provenance): Buffer {
+export function embedProvenance(png: Buffer, provenance: Provenance): readonly Buffer[] {
   const [header, ...others] = pngChunks(png);
-  if (header?.type !== 'IHDR') return png;
+  if (header?.type !== 'IHDR') return [png];
   const kept = others.filter((chunk) => !provenanceKeywords.includes(internationalKeyword(chunk) ?? ''));
-  return Buffer.concat([
+  return [
     png.subarray(0, header.end),
     ...textsOf(provenance).map(encodePngText),
-    ...kept.map(({ start, end }) => png.subarray(start, end)),
+    ...joinNeighbours(kept).map(({ start, end }) => png.subarray(start, end)),
     png.subarray((others.at(-1) ?? header).end),
-  ]);
+  ];
+}
+
+/** Chunks that follow one another as one: a PNG may have thousands. */
+function joinNeighbours(chunks: readonly PngChunk[]): { start: number; end: number }[] {
+  const stretches: { start: number; end: number }[] = [];
+  for (const { start, end } of chunks) {
+    const last = stretches.at(-1);
+    if (last?.end === start) last.end = end;
+    else stretches.push({ start, end });
+  }
+  return stretches;
 }
 
 /**

@@ -1,6 +1,8 @@
-import { once } from 'node:events';
 import type { Response } from 'express';
+import { writePieces } from './write-pieces.ts';
 
+/** Fields that hold an image. */
+const BASE64_FIELDS = ['b64_json', 'b64Json'];
 const KEEP_ALIVE_MS = 15_000;
 /** A caller who waits for another's work gets headers and signs of life after this, though no event is due. */
 const OPEN_AFTER_MS = 3000;
@@ -10,7 +12,7 @@ export interface EventStream {
   /** Opens the stream with the first event; does nothing once the caller has gone. */
   send(event: string, data: unknown): void;
   /** The same for data that is large: JSON in pieces, without line breaks, written as the caller takes them. */
-  sendPieces(event: string, data: AsyncIterable<Buffer>): Promise<void>;
+  sendPieces(event: string, data: AsyncIterable<string | Buffer>): Promise<void>;
   /** Opens the stream after a while even if there is no event. */
   openSoon(): void;
   /** Takes {@link openSoon} back: the answer is no stream after all. */
@@ -39,7 +41,15 @@ export function createEventStream(response: Response): EventStream {
     send(event, data) {
       if (response.destroyed || response.writableEnded) return;
       open();
-      response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+      const { base64, others } = takeBase64(data);
+      const json = JSON.stringify(others);
+      if (base64 === null) {
+        response.write(`event: ${event}\ndata: ${json}\n\n`);
+        return;
+      }
+      response.write(`event: ${event}\ndata: {"${base64.field}":"`);
+      response.write(base64.text, 'latin1');
+      response.write(`"${json === '{}' ? '' : ','}${json.slice(1)}\n\n`);
     },
     async sendPieces(event, data) {
       if (response.destroyed || response.writableEnded) return;
@@ -47,11 +57,8 @@ export function createEventStream(response: Response): EventStream {
       // A sign of life in the middle of an event would break it.
       clearInterval(keepAlive);
       response.write(`event: ${event}\ndata: `);
-      for await (const piece of data) {
-        if (response.destroyed) return;
-        if (!response.write(piece)) await drained(response);
-      }
-      response.write('\n\n');
+      await writePieces(response, data);
+      if (!response.destroyed) response.write('\n\n');
     },
     openSoon() {
       opening = setTimeout(open, OPEN_AFTER_MS);
@@ -67,11 +74,12 @@ export function createEventStream(response: Response): EventStream {
   };
 }
 
-/** Until the caller has taken what was written, or has gone. */
-async function drained(response: Response): Promise<void> {
-  const gone = new AbortController();
-  const stop = () => gone.abort();
-  response.once('close', stop);
-  await once(response, 'drain', { signal: gone.signal }).catch(() => undefined);
-  response.off('close', stop);
+/** Base64 has nothing to escape: megabytes of it need not go through `JSON.stringify`. */
+function takeBase64(data: unknown): { base64: { field: string; text: string } | null; others: unknown } {
+  for (const field of BASE64_FIELDS) {
+    if (typeof data !== 'object' || data === null || !(field in data)) continue;
+    const { [field]: text, ...others } = data as Record<string, unknown>;
+    if (typeof text === 'string') return { base64: { field, text }, others };
+  }
+  return { base64: null, others: data };
 }

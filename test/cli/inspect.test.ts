@@ -4,8 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { encodePngChunk, pngChunks } from '../../src/provenance/png-chunks.ts';
 import { encodePngText } from '../../src/provenance/png-text.ts';
-import { embedProvenance } from '../../src/provenance/provenance.ts';
-import { barestProvenance, exampleProvenance } from '../provenance/example-provenance.ts';
+import { barestProvenance, exampleProvenance, withProvenance } from '../provenance/example-provenance.ts';
 import { runProgram } from '../run-program.ts';
 import { makeTestFolder } from '../test-folder.ts';
 
@@ -45,8 +44,8 @@ async function run(files: Record<string, Buffer>, ...options: string[]) {
 describe('npm run inspect', () => {
   it('shows how pictures were made', async () => {
     const { code, output } = await run({
-      'sea.png': embedProvenance(foreign, exampleProvenance),
-      'variation.png': embedProvenance(plain, barestProvenance),
+      'sea.png': withProvenance(foreign, exampleProvenance),
+      'variation.png': withProvenance(plain, barestProvenance),
     });
     expect(code).toBe(0);
     expect(output).toBe(`sea.png
@@ -79,7 +78,7 @@ C2PA         –
   });
 
   it('prints all that was found as JSON', async () => {
-    const { code, output } = await run({ 'sea.png': embedProvenance(plain, exampleProvenance) }, '--json');
+    const { code, output } = await run({ 'sea.png': withProvenance(plain, exampleProvenance) }, '--json');
     expect(code).toBe(0);
     expect(JSON.parse(output)).toMatchObject([
       {
@@ -116,7 +115,7 @@ C2PA         –
   it('goes on after a file that is not there', async () => {
     const folder = await makeTestFolder();
     const file = join(folder, 'sea.png');
-    await writeFile(file, embedProvenance(plain, exampleProvenance));
+    await writeFile(file, withProvenance(plain, exampleProvenance));
     const program = runProgram(['src/cli/inspect.ts', join(folder, 'none.png'), folder, file]);
     expect(await program.exited).toBe(1);
     expect(program.output()).toContain('none.png is not there.\n');

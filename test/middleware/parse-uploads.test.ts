@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import express, { type ErrorRequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { toAppError, errorTable } from '../../src/errors.ts';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { errorTable, toAppError } from '../../src/errors.ts';
 import { parseUploads } from '../../src/middleware/parse-uploads.ts';
 import { UploadReference } from '../../src/middleware/uploads.ts';
 
@@ -18,18 +18,22 @@ interface Answer {
   error?: { code: string; param: string | null; message: string };
 }
 
-/** A server whose only route shows what came; `failures` counts how often a request failed after its answer. */
+/** A server whose only route shows what came. */
 async function startServer(sizes = limits) {
   const app = express();
   const sockets: Socket[] = [];
   const errors: string[] = [];
   let references: unknown[] = [];
-  app.post('/', parseUploads(sizes), (request, response) => {
+  const show: RequestHandler = (request, response) => {
     const { uploads } = response.locals;
     references = [request.body?.image, request.body?.images?.[0]?.image_url];
-    const shown = uploads.map(({ bytes, ...upload }) => ({ ...upload, text: bytes.toString('latin1', 0, 100) }));
+    const shown = uploads.map(({ bytes, ...upload }) => ({
+      ...upload,
+      text: bytes.toString('latin1', 0, 100),
+    }));
     response.json({ body: request.body, uploads: shown });
-  });
+  };
+  app.post('/', ...parseUploads(sizes), show);
   const answerError: ErrorRequestHandler = (thrown, _request, response, _next) => {
     const error = toAppError(thrown);
     errors.push(error.code);
@@ -79,17 +83,16 @@ function formOf(...parts: [name: string, content: string, fileName?: string][]):
 async function sendEndlessly(server: TestServer, head: string, chunk: string, mostChunks: number) {
   const socket = connect(server.port, '127.0.0.1');
   let answer = '';
-  let isClosed = false;
   socket.on('data', (data) => {
     answer += data;
   });
+  // A connection that is reset while we send is what has to happen in the end.
   socket.on('error', () => {});
-  const closed = once(socket, 'close').then(() => {
-    isClosed = true;
-  });
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.write(head);
-  for (let sent = 0; sent < mostChunks && !isClosed; sent += 1) {
-    if (!socket.write(chunk)) await Promise.race([once(socket, 'drain').catch(() => {}), closed]);
+  for (let sent = 0; sent < mostChunks && !socket.destroyed; sent += 1) {
+    if (socket.write(chunk)) continue;
+    await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), closed]);
   }
   await closed;
   return { answer, bytesRead: server.sockets[0]?.bytesRead ?? 0 };
@@ -122,7 +125,11 @@ describe('a multipart form', () => {
 
   it('takes 16 images, a mask and a markup, and not one more', async () => {
     const server = await startServer();
-    const images = Array.from({ length: 16 }, (_, i): [string, string, string] => ['image[]', `${i}`, 'a.png']);
+    const images = Array.from({ length: 16 }, (_, i): [string, string, string] => [
+      'image[]',
+      `${i}`,
+      'a.png',
+    ]);
     const others: [string, string, string][] = [
       ['mask', 'x', 'a.png'],
       ['markup', 'x', 'a.png'],
@@ -186,7 +193,11 @@ describe('a multipart form', () => {
     ['that ends within a header', 'multipart/form-data; boundary=b', part('image', 'x').slice(0, 30)],
     ['with another boundary', 'multipart/form-data; boundary=c', `${part('image', 'x')}--b--\r\n`],
     ['that is empty', 'multipart/form-data; boundary=b', ' '],
-    ['with a broken header', 'multipart/form-data; boundary=b', '--b\r\nContent Disposition\0\r\n\r\nx\r\n--b--\r\n'],
+    [
+      'with a broken header',
+      'multipart/form-data; boundary=b',
+      '--b\r\nContent Disposition\0\r\n\r\nx\r\n--b--\r\n',
+    ],
   ])('%s is refused', async (_name, contentType, body) => {
     const server = await startServer();
     const { status, error } = await server.post(body, { 'content-type': contentType });
@@ -196,7 +207,9 @@ describe('a multipart form', () => {
   it('of any bytes is answered', async () => {
     const server = await startServer();
     const whole = Buffer.from(`${part('image', 'some content')}${part('mask', 'more')}--b--\r\n`);
-    const damage = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 0, max: 255 })), { maxLength: 6 });
+    const damage = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 0, max: 255 })), {
+      maxLength: 6,
+    });
     await fc.assert(
       fc.asyncProperty(damage, fc.nat(whole.length), async (changes, length) => {
         const body = Buffer.from(whole);
@@ -229,7 +242,11 @@ describe('a JSON body', () => {
     expect(answer.status).toBe(200);
     expect(answer.body).toEqual({
       ...body,
-      images: [{ image_url: { upload: 0 } }, ...body.images.slice(1, 3), { detail: 'x', image_url: { upload: 1 } }],
+      images: [
+        { image_url: { upload: 0 } },
+        ...body.images.slice(1, 3),
+        { detail: 'x', image_url: { upload: 1 } },
+      ],
       mask: { image_url: { upload: 2 } },
     });
     expect(answer.uploads?.map(({ field, role, text }) => [field, role, text])).toEqual([
@@ -247,7 +264,9 @@ describe('a JSON body', () => {
       markup: dataUrl('c').replace('image/png', 'image/svg+xml'),
     });
     expect(body).toEqual({ image: [{ upload: 0 }, { upload: 1 }], markup: { upload: 2 } });
-    expect(uploads?.map(({ field, role, contentType, fileName }) => [field, role, contentType, fileName])).toEqual([
+    expect(
+      uploads?.map(({ field, role, contentType, fileName }) => [field, role, contentType, fileName]),
+    ).toEqual([
       ['image[0]', 'image', 'image/png', null],
       ['image[1]', 'image', 'image/png', null],
       ['markup', 'markup', 'image/svg+xml', null],
@@ -267,7 +286,10 @@ describe('a JSON body', () => {
 
   it('cannot bring a reference of its own', async () => {
     const server = await startServer();
-    const { body, uploads } = await postJson(server, { image: { upload: 0 }, images: [{ image_url: dataUrl('a') }] });
+    const { body, uploads } = await postJson(server, {
+      image: { upload: 0 },
+      images: [{ image_url: dataUrl('a') }],
+    });
     expect(uploads).toHaveLength(1);
     expect(body).toEqual({ image: { upload: 0 }, images: [{ image_url: { upload: 0 } }] });
     const [forged, own] = server.references();
@@ -281,7 +303,6 @@ describe('a JSON body', () => {
       { prompt: 'data: everything', image: 'data:image/png,raw', mask: 'data:text/plain;base64,aGk=' },
       ['x'],
       null,
-      'x',
       { images: 'x', image: 5, mask: null, markup: [] },
     ]) {
       expect(await postJson(server, body)).toMatchObject({ status: 200, body, uploads: [] });
@@ -289,9 +310,19 @@ describe('a JSON body', () => {
   });
 
   it.each([
-    ['broken base64', { images: [{ image_url: 'data:image/png;base64,a!k=' }] }, 'invalid_image_file', 'images[0].image_url'],
+    [
+      'broken base64',
+      { images: [{ image_url: 'data:image/png;base64,a!k=' }] },
+      'invalid_image_file',
+      'images[0].image_url',
+    ],
     ['no base64 at all', { image: 'data:image/png;base64,*' }, 'invalid_image_file', 'image'],
-    ['17 images', { images: Array(17).fill({ image_url: dataUrl('a') }) }, 'array_above_max_length', 'images'],
+    [
+      '17 images',
+      { images: Array(17).fill({ image_url: dataUrl('a') }) },
+      'array_above_max_length',
+      'images',
+    ],
     ['two masks', { mask: [dataUrl('a'), dataUrl('b')] }, 'array_above_max_length', 'mask'],
     ['a picture in the prompt', { prompt: dataUrl('a') }, 'invalid_value', null],
     ['a picture deep inside', { images: [{ image_url: { url: dataUrl('a') } }] }, 'invalid_value', null],
@@ -321,14 +352,19 @@ describe('a JSON body', () => {
     const longest = start + 'A'.repeat(20_971_520 - start.length);
     const whole = await postJson(server, { images: [{ image_url: longest.slice(0, -2) }] });
     expect(whole.uploads).toHaveLength(1);
-    const { status, error } = await postJson(server, { images: [{ image_url: dataUrl('a') }, { image_url: `${longest}AA` }] });
+    const { status, error } = await postJson(server, {
+      images: [{ image_url: dataUrl('a') }, { image_url: `${longest}AA` }],
+    });
     expect(status).toBe(413);
     expect(error).toMatchObject({ code: 'image_too_large', param: 'images[1].image_url' });
   });
 
   it('with too much besides its pictures is refused', async () => {
     const server = await startServer();
-    const { status, error } = await postJson(server, { image: dataUrl('a'), prompt: 'x'.repeat(limits.bodyLimitBytes) });
+    const { status, error } = await postJson(server, {
+      image: dataUrl('a'),
+      prompt: 'x'.repeat(limits.bodyLimitBytes),
+    });
     expect([status, error?.code]).toEqual([413, 'body_too_large']);
   });
 });
@@ -393,30 +429,29 @@ describe('any body', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
     expect(answer).toContain('"code":"body_too_large"');
     expect(bytesRead).toBeGreaterThan(2 * MEBIBYTE);
-    expect(bytesRead).toBeLessThan(4 * MEBIBYTE);
+    // Some megabytes are thrown away, so that the caller gets to see the answer.
+    expect(bytesRead).toBeLessThan(16 * MEBIBYTE);
     expect(server.errors).toEqual(['body_too_large']);
   });
 
-  it('that breaks off leaves the server as it was', async () => {
+  it.each([
+    ['a form', 'multipart/form-data; boundary=b', filePart],
+    ['JSON', 'application/json', '{"image":"data:image/png;base64,'],
+  ])('as %s that breaks off is no request', async (_name, contentType, start) => {
     const server = await startServer();
-    for (const [contentType, start] of [
-      ['multipart/form-data; boundary=b', filePart],
-      ['application/json', '{"image":"data:image/png;base64,'],
-    ] as const) {
-      const socket = connect(server.port, '127.0.0.1');
-      socket.write(head(contentType) + chunkOf(start + 'A'.repeat(100_000)));
-      await once(socket, 'connect');
-      const [, serverSide] = [socket.end(), await waitForRequest(server)];
-      socket.destroy();
-      await once(serverSide, 'close');
-    }
-    expect(server.errors.every((code) => code === 'invalid_body')).toBe(true);
+    const socket = connect(server.port, '127.0.0.1');
+    socket.write(head(contentType) + chunkOf(start + 'A'.repeat(100_000)));
+    await vi.waitUntil(() => (server.sockets[0]?.bytesRead ?? 0) > 100_000);
+    socket.destroy();
+    await vi.waitUntil(() => server.errors.length > 0);
+    expect(server.errors).toEqual(['invalid_body']);
+    expect(server.references()).toEqual([]);
     expect((await server.post(formOf(['image', 'x', 'a.png']))).status).toBe(200);
   });
-});
 
-async function waitForRequest(server: TestServer): Promise<Socket> {
-  const socket = server.sockets.at(-1);
-  if (socket === undefined) throw new Error('Nobody has connected.');
-  return socket;
-}
+  it('that is too large is seen to be so by clients that are still sending', async () => {
+    const server = await startServer({ bodyLimitBytes: 1024, uploadLimitBytes: 2 * MEBIBYTE });
+    const { status, error } = await server.post(formOf(['image', 'x'.repeat(40 * MEBIBYTE), 'a.png']));
+    expect([status, error?.code]).toEqual([413, 'body_too_large']);
+  });
+});

@@ -1,4 +1,9 @@
-import type { Provenance } from '../../src/provenance/provenance.ts';
+import { embedProvenance, type Provenance } from '../../src/provenance/provenance.ts';
+
+/** The PNG with its provenance in, as one file. */
+export function withProvenance(png: Buffer, provenance: Provenance): Buffer {
+  return Buffer.concat(embedProvenance(png, provenance));
+}
 
 /** A picture of a Korean sentence by a trained model. */
 export const exampleProvenance: Provenance = {

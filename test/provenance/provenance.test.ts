@@ -3,15 +3,10 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { encodePngChunk, pngChunks } from '../../src/provenance/png-chunks.ts';
 import { encodePngText } from '../../src/provenance/png-text.ts';
-import {
-  embedProvenance,
-  type Provenance,
-  provenanceKeywords,
-  readProvenance,
-} from '../../src/provenance/provenance.ts';
+import { type Provenance, provenanceKeywords, readProvenance } from '../../src/provenance/provenance.ts';
 import { XMP_KEYWORD } from '../../src/provenance/xmp.ts';
 import { readWholePng } from '../../src/providers/whole-png.ts';
-import { barestProvenance, exampleProvenance } from './example-provenance.ts';
+import { barestProvenance, exampleProvenance, withProvenance } from './example-provenance.ts';
 
 const png = await sharp({
   create: { width: 24, height: 16, channels: 4, background: { r: 200, g: 90, b: 30, alpha: 0.4 } },
@@ -45,14 +40,14 @@ describe('embedProvenance', () => {
       { ...exampleProvenance, sentence: '가나😀 '.repeat(6400), prompt: 'é'.repeat(32_000) },
     ],
   ])('writes what can be read again: %s', (_, provenance) => {
-    expect(readProvenance(embedProvenance(png, provenance)).provenance).toEqual(provenance);
+    expect(readProvenance(withProvenance(png, provenance)).provenance).toEqual(provenance);
   });
 
   it('keeps any strings, and the pixels, in a PNG that is whole', async () => {
     await fc.assert(
       fc.asyncProperty(anyString, anyString, anyString, async (sentence, prompt, model) => {
         const provenance: Provenance = { ...exampleProvenance, sentence, prompt, model };
-        const embedded = embedProvenance(png, provenance);
+        const embedded = withProvenance(png, provenance);
         expect(readProvenance(embedded).provenance).toEqual(provenance);
         expect(readWholePng(embedded)).toEqual({ width: 24, height: 16 });
         expect(await sharp(embedded).raw().toBuffer()).toEqual(pixels);
@@ -61,14 +56,14 @@ describe('embedProvenance', () => {
   });
 
   it('puts iTXt chunks right behind the header, before the pixels', () => {
-    const types = typesOf(embedProvenance(png, exampleProvenance));
+    const types = typesOf(withProvenance(png, exampleProvenance));
     expect(types).toEqual(['IHDR', ...provenanceKeywords.map(() => 'iTXt'), ...typesOf(png).slice(1)]);
     expect(types.indexOf('IDAT')).toBeGreaterThan(types.lastIndexOf('iTXt'));
   });
 
   it('names the sentence, the prompt and the software for programs that read the common keywords', () => {
     const { texts } = readProvenance(
-      embedProvenance(png, { ...exampleProvenance, sentence: `첫 줄\n${'둘째 줄 '.repeat(50)}` }),
+      withProvenance(png, { ...exampleProvenance, sentence: `첫 줄\n${'둘째 줄 '.repeat(50)}` }),
     );
     const text = (wanted: string) => texts.find(({ keyword }) => keyword === wanted)?.text;
     expect(text('Title')).toMatch(/^첫 줄 둘째 줄 .*…$/u);
@@ -78,14 +73,14 @@ describe('embedProvenance', () => {
   });
 
   it('leaves out texts that would be empty', () => {
-    const { texts } = readProvenance(embedProvenance(png, barestProvenance));
+    const { texts } = readProvenance(withProvenance(png, barestProvenance));
     expect(texts.map(({ keyword }) => keyword)).toEqual(['Imaginate', 'parameters', 'Software', XMP_KEYWORD]);
   });
 
   it('gives the same file for the same provenance, and replaces an earlier one', () => {
-    const once = embedProvenance(png, exampleProvenance);
-    expect(embedProvenance(png, structuredClone(exampleProvenance))).toEqual(once);
-    expect(embedProvenance(embedProvenance(png, barestProvenance), exampleProvenance)).toEqual(once);
+    const once = withProvenance(png, exampleProvenance);
+    expect(withProvenance(png, structuredClone(exampleProvenance))).toEqual(once);
+    expect(withProvenance(withProvenance(png, barestProvenance), exampleProvenance)).toEqual(once);
   });
 
   it("replaces another program's XMP and keeps its other chunks", async () => {
@@ -94,7 +89,7 @@ describe('embedProvenance', () => {
       encodePngChunk('tEXt', Buffer.from('parameters\0a cat\nSteps: 20, Sampler: Euler a, Seed: 3')),
       encodePngChunk('caBX', Buffer.from('manifest')),
     );
-    const embedded = embedProvenance(foreign, exampleProvenance);
+    const embedded = withProvenance(foreign, exampleProvenance);
     expect(typesOf(embedded).slice(-typesOf(png).length - 1, -typesOf(png).length + 1)).toEqual([
       'tEXt',
       'caBX',
@@ -110,12 +105,12 @@ describe('embedProvenance', () => {
     ['a JPEG', jpeg],
     ['a signature alone', png.subarray(0, 8)],
   ])('gives back as it is what is no PNG: %s', (_, bytes) => {
-    expect(embedProvenance(bytes, exampleProvenance)).toEqual(bytes);
+    expect(withProvenance(bytes, exampleProvenance)).toEqual(bytes);
   });
 
   it('loses nothing of a PNG that breaks off', () => {
     const broken = png.subarray(0, -20);
-    const embedded = embedProvenance(broken, exampleProvenance);
+    const embedded = withProvenance(broken, exampleProvenance);
     expect(embedded.subarray(0, 33)).toEqual(broken.subarray(0, 33));
     expect(embedded.subarray(-(broken.length - 33))).toEqual(broken.subarray(33));
   });
@@ -131,7 +126,7 @@ describe('readProvenance', () => {
   });
 
   it('reads what is there of a file that was cut anywhere', () => {
-    const embedded = embedProvenance(png, exampleProvenance);
+    const embedded = withProvenance(png, exampleProvenance);
     const found = new Set<boolean>();
     for (let length = 0; length < embedded.length; length += 1) {
       const { provenance } = readProvenance(embedded.subarray(0, length));
@@ -142,7 +137,7 @@ describe('readProvenance', () => {
   });
 
   it('never throws on damaged files, and never makes anything up', () => {
-    const embedded = embedProvenance(png, exampleProvenance);
+    const embedded = withProvenance(png, exampleProvenance);
     fc.assert(
       fc.property(fc.nat({ max: embedded.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const damaged = Buffer.from(embedded);

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { embedProvenance } from '../../src/provenance/provenance.ts';
 import { readDigitalSourceType, toXmp } from '../../src/provenance/xmp.ts';
-import { barestProvenance, exampleProvenance } from './example-provenance.ts';
+import { barestProvenance, exampleProvenance, withProvenance } from './example-provenance.ts';
 
 const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#345' } })
   .png()
@@ -28,7 +27,7 @@ describe('toXmp', () => {
     ['trainedAlgorithmicMedia', exampleProvenance],
     ['algorithmicMedia', barestProvenance],
   ])('says %s, in a packet that sharp finds in the PNG', async (word, provenance) => {
-    const { xmp, xmpAsString } = await sharp(embedProvenance(png, provenance)).metadata();
+    const { xmp, xmpAsString } = await sharp(withProvenance(png, provenance)).metadata();
     const packet = xmpAsString ?? xmp?.toString() ?? '';
     expect(packet).toBe(toXmp(provenance));
     expect(sourceType.exec(packet)?.[1]).toBe(`http://cv.iptc.org/newscodes/digitalsourcetype/${word}`);

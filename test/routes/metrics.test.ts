@@ -121,7 +121,7 @@ describe('GET /metrics', () => {
   it('counts the sentences that were read offline because the text model failed, by its error', async () => {
     const upstream = await startUpstream();
     const server = await startTestServer({ ...withOpenAI(upstream), IMAGE_PROVIDER: 'preview' });
-    upstream.faults.push({ ...fault.quotaExhausted(), times: 2 });
+    upstream.faults.push({ ...fault.quotaExhausted(), path: CHAT, times: 2 });
     for (const search of ['바다', '산', '강']) await server.imagine({ ...small, search });
     const text = await scrape(server);
     expect(samplesOf(text, 'imaginate_extractions_total')).toEqual({ offline: 2, openai: 1 });

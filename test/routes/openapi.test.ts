@@ -1,24 +1,20 @@
-import { pino } from 'pino';
-import { describe, expect, expectTypeOf, it, onTestFinished } from 'vitest';
+import express from 'express';
+import { describe, expect, expectTypeOf, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import type { oas31 } from 'zod-openapi';
-import { createApp } from '../../src/app.ts';
-import { loadConfig } from '../../src/config.ts';
 import { type ErrorEnvelope, errorTable } from '../../src/errors.ts';
-import { createSessionTokens } from '../../src/middleware/session-token.ts';
+import { examplePicture } from '../../src/openapi/example-picture.ts';
 import type { briefRecord, generationRecord } from '../../src/openapi/record-schemas.ts';
 import type { errorEnvelope } from '../../src/openapi/responses.ts';
 import type { BriefRecord, GenerationRecord } from '../../src/record.ts';
-import { createRunningWork } from '../../src/running-work.ts';
-import { createImaginate } from '../../src/server.ts';
-import { createIdempotency } from '../../src/stages/store/idempotency.ts';
+import { readImageRequest } from '../../src/routes/v1/read-image-request.ts';
 import { fault, startFakeOpenAI } from '../fakes/openai.ts';
-import { readEvents } from '../read-events.ts';
+import { readEvents, type ServerSentEvent } from '../read-events.ts';
 import { startTestServer, type TestServer, withOpenAI } from '../start-test-server.ts';
-import { makeTestFolder } from '../test-folder.ts';
 
 const SENTENCE = '따뜻한 바다에서 휴가를 즐기는 여성 사진';
 const small = { search: SENTENCE, number: 1, size: '64x64' };
+const NO_PICTURE = 'data:image/png;base64,aGVsbG8=';
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 /** Routes that are pages for people, or files of one. */
 const PAGES = new Set(['GET /', 'GET /docs/:file']);
@@ -121,21 +117,21 @@ describe('/openapi.json', () => {
     const documented = operationsOf(document).map(
       ({ method, path }) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
     );
-    const routes = routesOf((await createTestApp()).router).filter((route) => !PAGES.has(route));
+    const routes = routesOf((await startedApp()).router).filter((route) => !PAGES.has(route));
     expect(routes.sort()).toEqual(documented.sort());
   });
 });
 
 describe('a route that takes GET alone', () => {
-  it.each(['/', '/docs', '/openapi.json', '/metrics', '/healthz', '/readyz', '/vocabulary', '/session'])(
-    'says so to a POST: %s',
-    async (path) => {
-      const response = await (await startTestServer()).post(path, {});
-      expect(response.status).toBe(405);
-      expect(response.headers.get('allow')).toBe('GET');
-      expect(await response.json()).toMatchObject({ error: { code: 'method_not_allowed' } });
-    },
-  );
+  it.each([
+    ...['/', '/docs', '/openapi.json', '/metrics', '/healthz', '/readyz', '/vocabulary', '/session'],
+    ...['/v1/models', '/v1/models/preview', '/v1/images/links/token/image.png'],
+  ])('says so to a POST: %s', async (path) => {
+    const response = await (await startTestServer()).post(path, {});
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET');
+    expect(await response.json()).toMatchObject({ error: { code: 'method_not_allowed' } });
+  });
 });
 
 /** A layer of Express' router: a route, or a router within. */
@@ -154,41 +150,66 @@ function routesOf(router: unknown): string[] {
   );
 }
 
-async function createTestApp() {
-  const config = loadConfig({ GENERATED_DIR: await makeTestFolder(), DATAMUSE_URL: 'off' });
-  const { pipeline, store, vocabulary, normaliser, provider } = await createImaginate(config, {
-    logger: pino({ level: 'silent' }),
-  });
-  return createApp({
-    ...{ pipeline, store, vocabulary, normaliser },
-    logger: pino({ level: 'silent' }),
-    runningWork: createRunningWork(),
-    idempotency: createIdempotency(store, pino({ level: 'silent' })),
-    setup: { provider: provider.name, extractor: config.extractor },
-    callers: config,
-    bodyLimitBytes: config.bodyLimitBytes,
-    tokens: createSessionTokens('a secret of the test'),
-    sessionMode: 'single',
-    afterStored: () => undefined,
-  });
+/** The app of a server, as it is put together there. */
+async function startedApp(): Promise<express.Application> {
+  const init = vi.spyOn(express.application, 'init');
+  onTestFinished(() => init.mockRestore());
+  await startTestServer();
+  return init.mock.contexts[0] as express.Application;
+}
+
+/** What the page shows first as a body; a small one for routes that take what they get. */
+function exampleBodyOf({ requestBody }: oas31.OperationObject): unknown {
+  const { content } = requestBody as oas31.RequestBodyObject;
+  const [example] = Object.values(content['application/json']?.examples ?? {});
+  return example !== undefined && 'value' in example ? example.value : small;
+}
+
+/** The path of a link to a new image. */
+async function makeLink(server: TestServer): Promise<string> {
+  const asked = { prompt: SENTENCE, size: '64x64', response_format: 'url' };
+  const response = await server.post('/v1/images/generations', asked);
+  const { data } = (await response.json()) as { data: { url: string }[] };
+  return new URL(data[0]?.url ?? '').pathname;
 }
 
 describe('every documented operation', () => {
+  it('asks for a key, where the server has keys, unless its security says that it is open', async () => {
+    const server = await startTestServer({ API_KEYS: 'a-key-of-the-test' });
+    const document = await fetchDocument(server);
+    expect(document.security).toEqual([{}, { bearer: [] }]);
+    for (const { method, path, operation } of operationsOf(document)) {
+      const response = await fetch(server.url + path.replaceAll(/[{}]/g, ''), { method });
+      const isOpen = operation.security?.length === 0;
+      expect(response.status === 401, `${method} ${path}: ${response.status}`).toBe(!isOpen);
+      const codes = Object.keys(operation.responses?.[401]?.content['application/json'].examples ?? {});
+      expect(codes.includes('invalid_api_key'), `${method} ${path}`).toBe(!isOpen);
+      if (isOpen) continue;
+      expect(response.headers.get('www-authenticate')).toBe('Bearer');
+      expect(await response.json()).toMatchObject({ error: { code: 'invalid_api_key' } });
+    }
+  });
+
   it('is answered as documented: status, type, headers and body', async () => {
     const server = await startTestServer();
     const document = await fetchDocument(server);
     const { id } = await server.imagine(small);
+    const link = await makeLink(server);
     // What removes the generation comes last.
     const operations = operationsOf(document).sort(
       (a, b) => Number(a.method === 'delete') - Number(b.method === 'delete'),
     );
     for (const { method, path, operation } of operations) {
       // A generation made by the loop is newer; it does as well.
-      const address = path.replace('{id}', id).replace('{n}', '0');
+      const address = path
+        .replace('/v1/models/{id}', '/v1/models/preview')
+        .replace('/v1/images/links/{token}/{file}', link)
+        .replace('{id}', id)
+        .replace('{n}', '0');
       const response = await fetch(`${server.url}${address}`, {
         method,
         headers: { accept: 'application/json', 'content-type': 'application/json' },
-        ...(operation.requestBody === undefined ? {} : { body: JSON.stringify(small) }),
+        ...(operation.requestBody === undefined ? {} : { body: JSON.stringify(exampleBodyOf(operation)) }),
       });
       expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true);
       const answer = operation.responses?.[response.status];
@@ -196,6 +217,9 @@ describe('every documented operation', () => {
       for (const [name, header] of Object.entries<oas31.HeaderObject>(answer.headers)) {
         const isRequired = '$ref' in header ? header.$ref?.endsWith('X-Request-Id') : header.required;
         if (isRequired) expect(response.headers.has(name), `${path} ${name}`).toBe(true);
+      }
+      for (const name of Object.keys(document.components?.headers ?? {})) {
+        if (response.headers.has(name)) expect(Object.keys(answer.headers), path).toContain(name);
       }
       const text = await response.text();
       const type = response.headers.get('content-type');
@@ -312,6 +336,155 @@ describe('the documented request', () => {
   });
 });
 
+interface FieldSchema {
+  type?: string;
+  enum?: string[];
+  examples?: unknown[];
+  default?: unknown;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+}
+
+/** Values that the document says are right, one of each kind. */
+function rightValues({ enum: choices = [], examples = [], ...field }: FieldSchema): unknown[] {
+  const bounds = [field.default, field.minimum, field.maximum].filter((value) => value !== undefined);
+  const longest = field.maxLength === 64 ? ['가'.repeat(64)] : [];
+  const flags = field.type === 'boolean' ? [true, false] : [];
+  return [...new Set([...choices, ...examples, ...bounds, ...longest, ...flags])];
+}
+
+/** Values that it says are wrong, each with the code of the error. */
+function wrongValues(field: FieldSchema): { value: unknown; code: string }[] {
+  const { enum: choices, minimum, maximum, minLength, maxLength } = field;
+  return [
+    { value: {}, code: 'invalid_type' },
+    ...(choices === undefined ? [] : [{ value: 'nonsense', code: 'invalid_value' }]),
+    ...(minimum === undefined ? [] : [{ value: minimum - 1, code: 'integer_below_min_value' }]),
+    ...(maximum === undefined ? [] : [{ value: maximum + 1, code: 'integer_above_max_value' }]),
+    ...(minLength === undefined ? [] : [{ value: '', code: 'empty_string' }]),
+    ...(maxLength === undefined
+      ? []
+      : [{ value: '가'.repeat(maxLength + 1), code: 'string_above_max_length' }]),
+  ];
+}
+
+describe.each([
+  ['generations', 'generate', 'ImageGenerationRequest', { prompt: SENTENCE }],
+  ['edits', 'edit', 'ImageEditRequest', { prompt: SENTENCE, image: examplePicture }],
+  ['variations', 'vary', 'ImageVariationRequest', { image: examplePicture }],
+] as const)('the documented request of /v1/images/%s', (route, operation, schema, needed) => {
+  const path = `/v1/images/${route}`;
+  // A size that every model has, and a format that goes together with every background and compression.
+  const least = { ...needed, size: '256x256', output_format: 'webp' };
+
+  /** All but the pictures. */
+  function fieldsOf(document: Document): [name: string, field: FieldSchema][] {
+    const fields: [string, FieldSchema][] = Object.entries(propertiesOf(document, schema));
+    return fields.filter(([, { type = '' }]) => ['string', 'integer', 'boolean'].includes(type));
+  }
+
+  it('has fields that are read, with every value that is named', async () => {
+    const fields = fieldsOf(await fetchDocument(await startTestServer()));
+    const setting = { operation, defaultModel: 'preview', source: null };
+    const warningsOf = (sent: object) => readImageRequest({ ...least, ...sent }, setting).asked.warnings;
+    for (const [name, field] of fields) {
+      for (const value of rightValues(field)) expect(warningsOf({ [name]: value })).toEqual([]);
+    }
+    expect(warningsOf({ nonsense: 1 })).toHaveLength(1);
+  });
+
+  it('has examples that are answered as documented', async () => {
+    const server = await startTestServer();
+    const document = await fetchDocument(server);
+    const body = document.paths?.[path]?.post?.requestBody as oas31.RequestBodyObject;
+    const examples = Object.values(body.content['application/json']?.examples ?? {});
+    expect(examples).not.toHaveLength(0);
+    for (const example of examples) {
+      const sent = 'value' in example ? example.value : {};
+      const response = await server.post(path, sent);
+      expect(response.status).toBe(200);
+      if (sent.stream) expect(await readEvents(response)).not.toHaveLength(0);
+      else checkOf(document, named('ImagesResponse')).parse(await response.json());
+    }
+  });
+
+  it('has bounds that the server keeps to, with errors that are documented', async () => {
+    const server = await startTestServer();
+    const document = await fetchDocument(server);
+    for (const [name, field] of fieldsOf(document)) {
+      for (const { value, code } of wrongValues(field)) {
+        const response = await server.post(path, { ...least, [name]: value });
+        const sent = `${name}: ${String(value).slice(0, 20)}`;
+        expect(await response.json(), sent).toMatchObject({ error: { code, param: name } });
+        const answer = document.paths?.[path]?.post?.responses?.[response.status];
+        expect(Object.keys(answer.content['application/json'].examples)).toContain(code);
+      }
+    }
+  });
+});
+
+describe('the documented limits', () => {
+  it.each([
+    ['/v1/images/generations', { prompt: SENTENCE, model: 'dall-e-2', size: '256x256' }, 'n'],
+    ['/openai_query', small, 'number'],
+  ])('are told in headers and errors: %s', async (path, fields, countField) => {
+    const server = await startTestServer({ RATE_LIMIT_IMAGES_PER_MINUTE: '1' });
+    const document = await fetchDocument(server);
+    const documented = document.paths?.[path]?.post?.responses ?? {};
+    const response = await server.post(path, fields);
+    const told = Object.keys(documented[200].headers).filter((name) => response.headers.has(name));
+    const limits = ['limit', 'remaining', 'reset'].map((name) => `x-ratelimit-${name}-images`);
+    const retirement = path === '/openai_query' ? [] : ['Sunset', 'Deprecation'];
+    expect(told).toEqual(
+      expect.arrayContaining(['X-Imaginate-Generation', 'X-Imaginate-Cost-Usd', ...limits, ...retirement]),
+    );
+    for (const [sent, code] of [
+      [fields, 'rate_limit_exceeded'],
+      [{ ...fields, [countField]: 2 }, 'integer_above_max_value'],
+    ] as const) {
+      const refused = await server.post(path, sent);
+      expect(await refused.json()).toMatchObject({ error: { code } });
+      const { headers, content } = documented[refused.status];
+      expect(Object.keys(content['application/json'].examples)).toContain(code);
+      if (refused.headers.has('retry-after')) expect(Object.keys(headers)).toContain('Retry-After');
+    }
+  });
+});
+
+describe('the documented events of /v1/images', () => {
+  it('are those that are sent, the last one for an error', async () => {
+    const upstream = await startFakeOpenAI();
+    onTestFinished(() => upstream.close());
+    const server = await startTestServer(withOpenAI(upstream));
+    const document = await fetchDocument(server);
+    const stream = async (route: string, fields: object): Promise<ServerSentEvent[]> => {
+      const asked = { prompt: SENTENCE, size: '1024x1024', stream: true, partial_images: 1, ...fields };
+      return readEvents(await server.post(`/v1/images/${route}`, asked));
+    };
+    const events = await stream('generations', { n: 2, response_format: 'url' });
+    events.push(...(await stream('edits', { image: examplePicture, safety_identifier: 'user-7f3a' })));
+    upstream.faults.push(fault.truncatedPng(0));
+    events.push(...(await stream('generations', {})));
+
+    const schemas: Record<string, string> = {
+      'image_generation.partial_image': 'OpenAIPartialImageEvent',
+      'image_generation.completed': 'OpenAICompletedImageEvent',
+      'image_edit.partial_image': 'OpenAIPartialImageEvent',
+      'image_edit.completed': 'OpenAICompletedImageEvent',
+      error: 'OpenAIErrorEvent',
+    };
+    expect(new Set(events.map(({ event }) => event))).toEqual(new Set(Object.keys(schemas)));
+    for (const { event, data } of events) checkOf(document, named(schemas[event] ?? '')).parse(data);
+
+    const answer = document.paths?.['/v1/images/generations']?.post?.responses?.[200];
+    const shown = await readEvents(new Response(answer?.content['text/event-stream'].example));
+    expect(shown).toHaveLength(2);
+    for (const { event, data } of shown) checkOf(document, named(schemas[event] ?? '')).parse(data);
+  });
+});
+
 describe('a documented error', () => {
   it.each([
     ['post', '/openai_query', {}, { number: 11 }, 'invalid_request'],
@@ -322,6 +495,15 @@ describe('a documented error', () => {
     ['post', '/brief', { origin: 'https://elsewhere.example' }, small, 'origin_not_allowed'],
     ['get', '/Image_download/{n}', {}, undefined, 'invalid_image_number'],
     ['get', '/session/generations/{id}', {}, undefined, 'invalid_generation_id'],
+    ['post', '/session/generations/{id}/images/{n}/edit', {}, {}, 'invalid_generation_id'],
+    ['post', '/v1/images/generations', {}, {}, 'missing_required_parameter'],
+    ['post', '/v1/images/generations', {}, { prompt: '시발' }, 'moderation_blocked'],
+    ['post', '/v1/images/generations', {}, { prompt: 'a', model: 'nobody' }, 'model_not_found'],
+    ['post', '/v1/images/generations', {}, { prompt: 'a', output_format: 'gif' }, 'unsupported_parameter'],
+    ['post', '/v1/images/edits', {}, { prompt: 'a', image: 'https://a.example' }, 'invalid_value'],
+    ['post', '/v1/images/variations', {}, { image: NO_PICTURE }, 'invalid_image_file'],
+    ['get', '/v1/images/links/{token}/{file}', {}, undefined, 'not_found'],
+    ['get', '/v1/models/{id}', {}, undefined, 'model_not_found'],
   ] as const)('%s %s %j is an envelope under its status: %j', async (method, path, headers, fields, code) => {
     const server = await startTestServer();
     const document = await fetchDocument(server);

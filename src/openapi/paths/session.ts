@@ -1,51 +1,24 @@
 import { z } from 'zod';
-import type {
-  ZodOpenApiOperationObject,
-  ZodOpenApiPathsObject,
-  ZodOpenApiResponsesObject,
-} from 'zod-openapi';
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
+import { imageAnswers, imageHeaders, imageParameters } from '../image-files.ts';
 import { generationId, imageNumber, sessionParameter } from '../parameters.ts';
 import { generationRecord } from '../record-schemas.ts';
 import { bodyErrors, degradedHeader, errorAnswers, sessionAnswer } from '../responses.ts';
 
 const header = z.object(sessionParameter);
-const imageHeader = z.object({
-  ...sessionParameter,
-  Range: z
-    .string()
-    .optional()
-    .meta({ examples: ['bytes=0-1023'] }),
-  'If-None-Match': z.string().optional().meta({ description: 'An `ETag` the caller has.' }),
-});
+const imageHeader = z.object({ ...sessionParameter, ...imageParameters });
 
-const imageHeaders = {
-  ETag: z.string().meta({ description: 'The SHA-256 of the file.' }),
-  'Cache-Control': z.string(),
-  'Accept-Ranges': z.literal('bytes'),
-};
 const attachmentHeaders = {
   ...imageHeaders,
   'Content-Disposition': z.string().meta({ examples: ['attachment; filename="generated_0.png"'] }),
 };
-
-function imageAnswers(headers: Record<string, z.ZodType>): ZodOpenApiResponsesObject {
-  return {
-    200: sessionAnswer({ description: 'The image.', headers, content: { 'image/png': {} } }),
-    206: sessionAnswer({
-      description: 'The bytes the `Range` header asks for.',
-      headers: { ...headers, 'Content-Range': z.string() },
-      content: { 'image/png': {} },
-    }),
-    304: sessionAnswer({ description: 'The caller has it already (`If-None-Match`).' }),
-  };
-}
 
 const download = {
   tags: ['images'],
   summary: 'The n-th image of the newest generation, as an attachment',
   requestParams: { header: imageHeader, path: z.object({ n: imageNumber }) },
   responses: {
-    ...imageAnswers(attachmentHeaders),
+    ...imageAnswers({ answer: sessionAnswer, headers: attachmentHeaders }),
     ...errorAnswers(
       'invalid_image_number',
       'session_invalid',
@@ -172,7 +145,7 @@ export const sessionPaths: ZodOpenApiPathsObject = {
       summary: 'One image',
       requestParams: { header: imageHeader, path: z.object({ id: generationId, n: imageNumber }) },
       responses: {
-        ...imageAnswers(imageHeaders),
+        ...imageAnswers({ answer: sessionAnswer, headers: imageHeaders }),
         ...errorAnswers(
           'invalid_generation_id',
           'invalid_image_number',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { errorAnswers, plainAnswer } from '../responses.ts';
+import { errorAnswers, openErrorAnswers, plainAnswer } from '../responses.ts';
 
 const readiness = z
   .object({
@@ -16,13 +16,14 @@ export const systemPaths: ZodOpenApiPathsObject = {
     get: {
       operationId: 'health',
       tags: ['system'],
+      security: [],
       summary: 'Whether the server is alive',
       responses: {
         200: plainAnswer({
           description: 'Alive.',
           content: { 'application/json': { schema: z.object({ status: z.literal('alive') }) } },
         }),
-        ...errorAnswers(),
+        ...openErrorAnswers(),
       },
     },
   },
@@ -30,6 +31,7 @@ export const systemPaths: ZodOpenApiPathsObject = {
     get: {
       operationId: 'readiness',
       tags: ['system'],
+      security: [],
       summary: 'Whether the server can take work',
       responses: {
         200: plainAnswer({ description: 'It can.', content: { 'application/json': { schema: readiness } } }),
@@ -37,7 +39,7 @@ export const systemPaths: ZodOpenApiPathsObject = {
           description: 'It is stopping, or there is no room left on the disk.',
           content: { 'application/json': { schema: readiness } },
         }),
-        ...errorAnswers(),
+        ...openErrorAnswers(),
       },
     },
   },
@@ -64,13 +66,14 @@ export const systemPaths: ZodOpenApiPathsObject = {
     get: {
       operationId: 'openapi',
       tags: ['system'],
+      security: [],
       summary: 'This document',
       responses: {
         200: plainAnswer({
           description: 'OpenAPI 3.1.',
           content: { 'application/json': { schema: z.record(z.string(), z.unknown()) } },
         }),
-        ...errorAnswers(),
+        ...openErrorAnswers(),
       },
     },
   },
@@ -78,10 +81,11 @@ export const systemPaths: ZodOpenApiPathsObject = {
     get: {
       operationId: 'docs',
       tags: ['system'],
+      security: [],
       summary: 'This document as a page to read and try',
       responses: {
         200: plainAnswer({ description: 'Swagger UI.', content: { 'text/html': { schema: z.string() } } }),
-        ...errorAnswers(),
+        ...openErrorAnswers(),
       },
     },
   },

@@ -44,7 +44,8 @@ function generation({ model, prompt, size }: BackendJob): PreparedJob {
   };
 }
 
-async function inpainting({ model, prompt, images, mask, size }: BackendJob): Promise<PreparedJob> {
+async function inpainting(job: BackendJob): Promise<PreparedJob> {
+  const { model, prompt, images, size } = job;
   if (model === undefined) {
     const detail = 'LocalAI edits pictures only with a model that is named: set IMAGE_BACKEND_MODEL.';
     throw new AppError('upstream_model_not_found', detail);
@@ -53,8 +54,8 @@ async function inpainting({ model, prompt, images, mask, size }: BackendJob): Pr
   if (image === undefined) throw new AppError('missing_required_parameter', undefined, { param: 'image' });
   const frame = frameAround(size, INPAINTED);
   const files = await Promise.all([
-    pictureFile('image', image, size, frame),
-    repaintMaskFile('mask', mask, size, frame),
+    pictureFile('image', image, job, frame),
+    repaintMaskFile('mask', job, frame),
   ]);
   const form = { fields: { model, prompt }, files };
   return {

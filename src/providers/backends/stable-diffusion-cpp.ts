@@ -1,7 +1,7 @@
 import type { Backend, BackendJob, PreparedJob } from './backend.ts';
 import { diffusionSize, formatSize } from './diffusion-size.ts';
 import { extraArguments, withoutExtraArguments } from './extra-arguments.ts';
-import { pictureFile, repaintMaskFile } from './source-files.ts';
+import { pictureFile, referenceFile, repaintMaskFile } from './source-files.ts';
 
 /**
  * stable-diffusion.cpp's `sd-server`. It has one model, whatever `model` says, and one lock around all work. It takes
@@ -33,10 +33,13 @@ function generation({ prompt, size }: BackendJob): PreparedJob {
   };
 }
 
-async function edit({ prompt, images, mask, size }: BackendJob): Promise<PreparedJob> {
+async function edit(job: BackendJob): Promise<PreparedJob> {
+  const { prompt, images, mask, size } = job;
   const files = await Promise.all([
-    ...images.map((image) => pictureFile('image[]', image, size)),
-    ...(mask === null ? [] : [repaintMaskFile('mask', mask, size)]),
+    ...images.map((image, index) =>
+      index === 0 ? pictureFile('image[]', image, job) : referenceFile('image[]', image),
+    ),
+    ...(mask === null ? [] : [repaintMaskFile('mask', job)]),
   ]);
   return {
     callFor: ({ count, seed }) => ({

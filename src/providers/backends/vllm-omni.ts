@@ -1,7 +1,7 @@
 import type { Backend, BackendJob, PreparedJob } from './backend.ts';
 import { diffusionSize, formatSize } from './diffusion-size.ts';
 import { withoutExtraArguments } from './extra-arguments.ts';
-import { pictureFile, repaintMaskFile } from './source-files.ts';
+import { pictureFile, referenceFile, repaintMaskFile } from './source-files.ts';
 
 const MASK_WARNING = 'Only some models of vLLM-Omni heed a mask; the others redraw the whole picture.';
 
@@ -30,11 +30,14 @@ function generation({ model, prompt, size }: BackendJob): PreparedJob {
   };
 }
 
-async function edit({ model, prompt, images, mask, size }: BackendJob): Promise<PreparedJob> {
+async function edit(job: BackendJob): Promise<PreparedJob> {
+  const { model, prompt, images, mask, size } = job;
   const files = await Promise.all([
-    ...images.map((image) => pictureFile('image', image, size)),
+    ...images.map((image, index) =>
+      index === 0 ? pictureFile('image', image, job) : referenceFile('image', image),
+    ),
     // Its own name for the field; white is redrawn. Models that cannot inpaint do not look at it.
-    ...(mask === null ? [] : [repaintMaskFile('mask_image', mask, size)]),
+    ...(mask === null ? [] : [repaintMaskFile('mask_image', job)]),
   ]);
   const fields = {
     ...(model === undefined ? {} : { model }),

@@ -1,7 +1,8 @@
-import { APIConnectionError, APIError } from 'openai';
+import { APIConnectionError } from 'openai';
 import type { Dispatcher } from 'undici';
 import type { Outbound } from '../../outbound.ts';
 import { toMultipart } from './multipart.ts';
+import { readApiError } from './openai-errors.ts';
 
 export interface ImageEndpointOptions {
   apiKey: string;
@@ -45,7 +46,7 @@ export function createImageEndpoint({ apiKey, baseUrl, request }: ImageEndpointO
       throw new APIConnectionError({ cause });
     });
     if (reply.statusCode >= 200 && reply.statusCode < 300) return reply;
-    throw await toApiError(reply);
+    throw await readApiError(reply);
   }
 
   return {
@@ -61,21 +62,4 @@ export function createImageEndpoint({ apiKey, baseUrl, request }: ImageEndpointO
 interface Sent {
   headers: Record<string, string>;
   body: string | readonly Uint8Array[];
-}
-
-async function toApiError({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<APIError> {
-  const text = await body.text();
-  const kept = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-    typeof value === 'string' ? [[name, value]] : [],
-  );
-  return APIError.generate(statusCode, parseObject(text), text, new Headers(kept));
-}
-
-function parseObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

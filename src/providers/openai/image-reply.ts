@@ -1,7 +1,8 @@
 import { type Base64Opening, readBase64Json } from '../../base64-json/read-base64-json.ts';
 import { AppError } from '../../errors.ts';
 
-const imageOpening: Base64Opening = {
+/** How images stand in the JSON of replies and events. */
+export const imageOpening: Base64Opening = {
   start: '"b64_json"',
   pattern: /^"b64_json"\s*:\s*"/,
   // Real servers put at most a space on each side of the colon.

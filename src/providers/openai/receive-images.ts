@@ -1,15 +1,8 @@
-import { Readable } from 'node:stream';
-import { Stream } from 'openai/core/streaming';
-import type {
-  ImageEditCompletedEvent,
-  ImageEditStreamEvent,
-  ImageGenCompletedEvent,
-  ImageGenStreamEvent,
-} from 'openai/resources/images';
 import { AppError } from '../../errors.ts';
 import type { GenerateContext, ImageResult, ProvidedImage } from '../image-provider.ts';
 import { hasPngSignature, readWholePng } from '../whole-png.ts';
 import type { UpstreamReply } from './image-endpoint.ts';
+import { type CompletedEvent, readImageEvents } from './image-events.ts';
 import { readImageReply } from './image-reply.ts';
 import { toUpstreamError } from './openai-errors.ts';
 
@@ -17,8 +10,6 @@ export interface ReceivedImages extends Pick<ImageResult, 'images' | 'usage'> {
   /** False when the answer broke off: images that never came may have been counted, too. */
   isUsageWhole: boolean;
 }
-
-type CompletedEvent = ImageGenCompletedEvent | ImageEditCompletedEvent;
 
 interface ReceiveOptions extends Pick<GenerateContext, 'onProgress'> {
   model: string;
@@ -79,20 +70,18 @@ async function receiveStream(
   count: number,
   { model, onProgress }: ReceiveOptions,
 ): Promise<ReceivedImages> {
-  const completed: CompletedEvent[] = [];
+  const completed: { image: Buffer | null | undefined; usage: CompletedEvent['usage'] }[] = [];
   let failure = missingImage();
   try {
-    const response = new Response(Readable.toWeb(reply.body) as ReadableStream);
-    for await (const event of Stream.fromSSEResponse<ImageGenStreamEvent | ImageEditStreamEvent>(
-      response,
-      new AbortController(),
-    )) {
+    for await (const { event, image } of readImageEvents(reply.body)) {
       if (event.type === 'image_generation.partial_image' || event.type === 'image_edit.partial_image') {
-        const { partial_image_index: partialIndex, b64_json: b64Json } = event;
+        if (!image) continue;
+        const b64Json = image.toString('base64');
+        const { partial_image_index: partialIndex } = event;
         onProgress({ type: 'partial_image', index: completed.length, partialIndex, b64Json });
       } else if (event.type === 'image_generation.completed' || event.type === 'image_edit.completed') {
         onProgress({ type: 'image', index: completed.length });
-        completed.push(event);
+        completed.push({ image, usage: event.usage });
       }
     }
   } catch (error) {
@@ -102,9 +91,7 @@ async function receiveStream(
   const images = await Promise.all(
     Array.from({ length: count }, async (_, index): Promise<ProvidedImage> => {
       const event = completed[index];
-      return event === undefined
-        ? { error: failure }
-        : toProvidedImage(Buffer.from(event.b64_json, 'base64'));
+      return event === undefined ? { error: failure } : toProvidedImage(event.image);
     }),
   );
   const usage = addUsage(completed.map((event) => event.usage));

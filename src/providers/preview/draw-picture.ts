@@ -1,12 +1,12 @@
 import type { ImageSize } from '../image-provider.ts';
 import { renderComposition } from './composition.ts';
+import { drawCutOut } from './cut-out.ts';
 import { resolveLight } from './light.ts';
 import type { PictureLibrary } from './pictures.ts';
 import type { PlacedPicture } from './placed-picture.ts';
 import { placeSubjects } from './placement.ts';
 import { doneIn, type PromptedScene, saidIn } from './prompted-scene.ts';
 import { createRandom, type Random } from './random.ts';
-import { drawCutOut } from './cut-out.ts';
 import { encodePng, opaque, type Raster } from './raster.ts';
 import { sceneryKinds } from './scenery/scenery-kinds.ts';
 import { chooseScenery, isOnlyLight, isUnknownLandmark, kindNamedBy } from './scenery/scenery-words.ts';

@@ -1,20 +1,22 @@
 import { Worker } from 'node:worker_threads';
-import type { ImageSize } from '../image-provider.ts';
+import type { DrawingJob } from './drawing-work.ts';
 import type { DrawingReply, DrawingTask } from './drawing-worker.ts';
-import type { PromptedScene } from './prompted-scene.ts';
 
 /** Draws off the main thread, so that the server keeps answering while pixels are reckoned. */
 export interface DrawingThread {
-  findGaps(scene: PromptedScene): Promise<string[]>;
-  /** Rejects with the signal's reason as soon as it is aborted; the thread finishes the picture for nobody. */
-  drawPicture(scene: PromptedScene, seed: number, size: ImageSize, signal: AbortSignal): Promise<Buffer>;
+  /**
+   * The picture in the size it is laid out for. Rejects with the signal's reason as soon as it is aborted; the thread
+   * finishes the picture for nobody.
+   */
+  draw(job: DrawingJob, signal: AbortSignal): Promise<DrawnPng>;
   /** Ends the thread; the next task would start another. */
   close(): Promise<void>;
 }
 
-type NewTask =
-  | { kind: 'gaps'; scene: PromptedScene }
-  | { kind: 'picture'; scene: PromptedScene; seed: number; size: ImageSize };
+export interface DrawnPng {
+  png: Buffer;
+  warnings: string[];
+}
 
 interface Waiting {
   resolve(reply: DrawingReply): void;
@@ -63,35 +65,28 @@ export function createDrawingThread(): DrawingThread {
     waiting.clear();
   }
 
-  async function run(task: NewTask, signal?: AbortSignal): Promise<DrawingReply> {
+  async function draw(job: DrawingJob, signal: AbortSignal): Promise<DrawnPng> {
     clearTimeout(idleTimer);
     worker ??= start();
     worker.ref();
     const id = ++lastId;
-    const message: DrawingTask = { ...task, id };
+    const message: DrawingTask = { ...job, id };
     const { promise, resolve, reject } = Promise.withResolvers<DrawingReply>();
     const giveUp = () => {
       waiting.delete(id);
-      reject(signal?.reason);
+      reject(signal.reason);
     };
     waiting.set(id, { resolve, reject });
-    signal?.addEventListener('abort', giveUp, { once: true });
+    signal.addEventListener('abort', giveUp, { once: true });
     worker.postMessage(message);
-    const reply = await promise.finally(() => signal?.removeEventListener('abort', giveUp));
+    const reply = await promise.finally(() => signal.removeEventListener('abort', giveUp));
     if ('error' in reply) throw new Error(reply.error);
-    return reply;
+    const { png, warnings } = reply;
+    return { png: Buffer.from(png.buffer, png.byteOffset, png.byteLength), warnings };
   }
 
   return {
-    async findGaps(scene) {
-      const reply = await run({ kind: 'gaps', scene });
-      return 'warnings' in reply ? reply.warnings : [];
-    },
-    async drawPicture(scene, seed, size, signal) {
-      const reply = await run({ kind: 'picture', scene, seed, size }, signal);
-      if (!('png' in reply)) throw new Error('The drawing thread sent no picture.');
-      return Buffer.from(reply.png.buffer, reply.png.byteOffset, reply.png.byteLength);
-    },
+    draw,
     async close() {
       clearTimeout(idleTimer);
       await worker?.terminate();

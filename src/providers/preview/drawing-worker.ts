@@ -1,18 +1,14 @@
 import { parentPort } from 'node:worker_threads';
-import type { ImageSize } from '../image-provider.ts';
-import { drawPicture, findGaps } from './draw-picture.ts';
+import { type DrawingJob, doDrawing } from './drawing-work.ts';
 import { loadPictures } from './pictures.ts';
-import type { PromptedScene } from './prompted-scene.ts';
+import { encodePng, resized } from './raster.ts';
 
 /** What the provider asks of the drawing thread; `id` comes back with the answer. */
-export type DrawingTask =
-  | { id: number; kind: 'gaps'; scene: PromptedScene }
-  | { id: number; kind: 'picture'; scene: PromptedScene; seed: number; size: ImageSize };
+export type DrawingTask = DrawingJob & { id: number };
 
 /** The thread's answer; `error` is the message of whatever went wrong. */
 export type DrawingReply =
-  | { id: number; warnings: string[] }
-  | { id: number; png: Uint8Array }
+  | { id: number; png: Uint8Array; warnings: string[] }
   | { id: number; error: string };
 
 const library = loadPictures();
@@ -24,17 +20,14 @@ parentPort?.on('message', (task: DrawingTask) => {
   previous = previous.then(() => answer(task));
 });
 
-async function answer(task: DrawingTask): Promise<void> {
+async function answer({ id, ...job }: DrawingTask): Promise<void> {
   try {
-    const pictures = await library;
-    if (task.kind === 'gaps') {
-      reply({ id: task.id, warnings: findGaps(task.scene, pictures) });
-      return;
-    }
-    const png = await drawPicture(task.scene, task.seed, task.size, pictures);
-    reply({ id: task.id, png });
+    const { picture, warnings } = await doDrawing(job, await library);
+    const { width, height } = job.layoutSize;
+    const isCoarse = picture.width !== width || picture.height !== height;
+    reply({ id, png: await encodePng(isCoarse ? await resized(picture, width, height) : picture), warnings });
   } catch (error) {
-    reply({ id: task.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    reply({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
 }
 

@@ -28,7 +28,8 @@ export function fitPlaced(placed: PlacedPicture[], box: Box, foot: 'middle' | 'b
   }));
 }
 
-function boundsOf(placed: PlacedPicture[]): Box {
+/** The box that holds all of them. */
+export function boundsOf(placed: PlacedPicture[]): Box {
   const boxes = placed.map(roomOf);
   const left = Math.min(...boxes.map((box) => box.left));
   const top = Math.min(...boxes.map((box) => box.top));

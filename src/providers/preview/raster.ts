@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 
 /** Pixels in memory: red, green, blue and alpha, one byte each. */
 export interface Raster {
@@ -22,7 +22,7 @@ export async function encodePng(raster: Raster): Promise<Buffer> {
   return (isOpaque(raster) ? image.removeAlpha() : image).png({ compressionLevel: 6 }).toBuffer();
 }
 
-function isOpaque({ data }: Raster): boolean {
+export function isOpaque({ data }: Raster): boolean {
   for (let at = 3; at < data.length; at += 4) if (data[at] !== 255) return false;
   return true;
 }
@@ -37,18 +37,12 @@ export function opaque(raster: Raster): Raster {
 export async function blurred(raster: Raster, sigma: number): Promise<Raster> {
   if (sigma < 0.3) return copyOf(raster);
   const { width, height } = raster;
-  const blurredData = await toSharp(raster)
-    .blur(sigma)
-    .raw()
-    .toBuffer();
+  const blurredData = await toSharp(raster).blur(sigma).raw().toBuffer();
   return { width, height, data: clamped(blurredData) };
 }
 
 export async function resized(raster: Raster, width: number, height: number): Promise<Raster> {
-  const resizedData = await toSharp(raster)
-    .resize(width, height, { fit: 'fill' })
-    .raw()
-    .toBuffer();
+  const resizedData = await toSharp(raster).resize(width, height, { fit: 'fill' }).raw().toBuffer();
   return { width, height, data: clamped(resizedData) };
 }
 
@@ -71,7 +65,7 @@ export function layOver(under: Raster, over: Raster, opacity = 1): Raster {
   return under;
 }
 
-function toSharp({ width, height, data }: Raster): sharp.Sharp {
+function toSharp({ width, height, data }: Raster): Sharp {
   return sharp(Buffer.from(data.buffer, data.byteOffset, data.byteLength), {
     raw: { width, height, channels: 4 },
   });

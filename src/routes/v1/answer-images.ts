@@ -1,21 +1,17 @@
-import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline as pipeStreams } from 'node:stream/promises';
 import type { Response } from 'express';
+import { encodeBase64, encodeFileAsBase64 } from '../../base64-json/encode-base64.ts';
 import type { GenerationRecord } from '../../record.ts';
 import type { SessionStore } from '../../stages/store/session-store.ts';
 import { findStoredImage } from '../../stages/store/stored-image.ts';
 import type { EventStream } from '../event-stream.ts';
+import { writePieces } from '../write-pieces.ts';
 import { convertImage } from './convert-image.ts';
 import type { ImageAnswer } from './read-image-request.ts';
-
-/** Encoded piece by piece, so that a large image neither fills the memory nor holds up other callers. A multiple of 3. */
-const SLICE_BYTES = 192 * 1024;
 
 /** An image ready to be handed over. */
 interface ReadyImage {
   byteLength: number;
-  open(): AsyncIterable<Buffer>;
+  encode(): Iterable<string> | AsyncIterable<string>;
 }
 
 export interface AnsweredImages {
@@ -47,10 +43,10 @@ async function toFormat(
   { format, compression }: ImageAnswer,
 ): Promise<ReadyImage> {
   if (format === 'png') {
-    return { byteLength: bytes, open: () => createReadStream(path, { highWaterMark: SLICE_BYTES }) };
+    return { byteLength: bytes, encode: () => encodeFileAsBase64(path, bytes) };
   }
   const converted = await convertImage(path, { format, compression });
-  return { byteLength: converted.length, open: () => Readable.from([converted]) };
+  return { byteLength: converted.length, encode: () => encodeBase64(converted) };
 }
 
 /** `POST /v1/images/…` answered as one JSON body: OpenAI's fields, and ours beside them. */
@@ -82,7 +78,8 @@ export async function sendImagesJson(
     0,
   );
   response.set({ 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': String(byteLength) });
-  await pipeStreams(Readable.from(encodeAll(whole), { objectMode: false }), response);
+  await writePieces(response, encodeAll(whole));
+  response.end();
 }
 
 /** The same as the last events of a stream: one for each image. */
@@ -164,23 +161,9 @@ function secondsOf({ createdAt }: GenerationRecord): number {
   return Math.floor(Date.parse(createdAt) / 1000);
 }
 
-async function* encodeAll(pieces: readonly (string | ReadyImage)[]): AsyncGenerator<Buffer> {
+async function* encodeAll(pieces: readonly (string | ReadyImage)[]): AsyncGenerator<string | Buffer> {
   for (const piece of pieces) {
     if (typeof piece === 'string') yield Buffer.from(piece);
-    else yield* encodeBase64(piece.open());
+    else yield* piece.encode();
   }
-}
-
-/** Base64 of bytes that come in pieces of any length. */
-async function* encodeBase64(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of bytes) {
-    const whole = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    for (let start = 0; whole.length - start >= 3; start += SLICE_BYTES) {
-      const end = Math.min(start + SLICE_BYTES, whole.length - (whole.length % 3));
-      if (end > start) yield Buffer.from(whole.toString('base64', start, end), 'latin1');
-    }
-    rest = whole.subarray(whole.length - (whole.length % 3));
-  }
-  if (rest.length > 0) yield Buffer.from(rest.toString('base64'), 'latin1');
 }

@@ -45,8 +45,7 @@ const STYLE_PHRASES = {
   natural: 'natural and not hyper-real',
 } as const;
 
-const KNOWN_FIELDS = [
-  'prompt',
+const COMMON_FIELDS = [
   'model',
   'n',
   'size',
@@ -55,7 +54,6 @@ const KNOWN_FIELDS = [
   'output_format',
   'output_compression',
   'moderation',
-  'input_fidelity',
   'complexity',
   'frame_count',
   'frame_duration_ms',
@@ -65,13 +63,15 @@ const KNOWN_FIELDS = [
   'safety_identifier',
   'user',
   'response_format',
-  'style',
-  'preserve_unmasked',
-  'image',
-  'images',
-  'mask',
-  'markup',
 ];
+const PICTURE_FIELDS = ['image', 'images', 'mask', 'markup'];
+
+/** What has a meaning where; the rest is named to the caller as ignored. */
+const KNOWN_FIELDS: Record<ImageOperation, readonly string[]> = {
+  generate: [...COMMON_FIELDS, 'prompt', 'style'],
+  edit: [...COMMON_FIELDS, ...PICTURE_FIELDS, 'prompt', 'style', 'input_fidelity', 'preserve_unmasked'],
+  vary: [...COMMON_FIELDS, ...PICTURE_FIELDS],
+};
 
 /** The model a caller names, before anything else is read: the rules for the rest follow from it. */
 export function readModelName(fields: Fields): string | undefined {
@@ -105,8 +105,8 @@ export function readImageRequest(fields: Fields, setting: RequestSetting): ReadI
       : requireText(fields, 'prompt', Math.min(PROMPT_LENGTH, imageModelFacts(ruling).promptLength));
   const number = readWholeNumber(fields, 'n', { least: 1, most: 10 }) ?? 1;
   const size = readSize(fields, ruling, automaticSize(ruling, setting));
-  const wishes = readWishes(fields, adjust);
-  const style = readChoice(fields, 'style', ['vivid', 'natural']);
+  const wishes = readWishes(fields, operation, adjust);
+  const style = operation === 'vary' ? undefined : readChoice(fields, 'style', ['vivid', 'natural']);
   if (style !== undefined) {
     adjust('style', style, 'prompt', "No model takes 'style' today; it was put into the prompt as words.");
   }
@@ -130,7 +130,7 @@ export function readImageRequest(fields: Fields, setting: RequestSetting): ReadI
       source: source && { ...source, keepsUnmasked: preservesUnmasked, parent: null },
       isVerbatim: true,
       adjustments,
-      warnings: nameUnknown(fields, KNOWN_FIELDS),
+      warnings: nameUnknown(fields, KNOWN_FIELDS[operation]),
     },
     answer,
   };
@@ -156,7 +156,7 @@ function withinBounds({ width, height }: ImageSize): ImageSize {
   return { width: bounded(width), height: bounded(height) };
 }
 
-function readWishes(fields: Fields, adjust: Adjust): ImageWishes {
+function readWishes(fields: Fields, operation: ImageOperation, adjust: Adjust): ImageWishes {
   const asked = readChoice(fields, 'quality', QUALITIES);
   const quality = asked === 'standard' || asked === 'hd' ? OLD_QUALITIES[asked] : asked;
   if (asked !== undefined && quality !== undefined && asked !== quality) {
@@ -170,7 +170,8 @@ function readWishes(fields: Fields, adjust: Adjust): ImageWishes {
   const background = readChoice(fields, 'background', ['auto', 'opaque', 'transparent']);
   const moderation = readChoice(fields, 'moderation', ['auto', 'low']);
   const complexity = readChoice(fields, 'complexity', ['low', 'medium', 'high']);
-  const inputFidelity = readChoice(fields, 'input_fidelity', ['low', 'high']);
+  const inputFidelity =
+    operation === 'edit' ? readChoice(fields, 'input_fidelity', ['low', 'high']) : undefined;
   const user = readText(fields, 'user', IDENTIFIER_LENGTH);
   const safetyIdentifier = readText(fields, 'safety_identifier', IDENTIFIER_LENGTH) || user;
   return {

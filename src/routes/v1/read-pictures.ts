@@ -23,7 +23,14 @@ export async function readPictures(
   const [first] = images;
   const [maskFile, ...moreMasks] = of('mask');
   const [markupFile] = of('markup');
-  if (first === undefined || operation === 'vary') return { images, mask: null };
+  if (operation === 'vary') {
+    refuseLayer(maskFile ?? markupFile);
+    if (images.length > 1) {
+      throw refuse('array_above_max_length', 'image', 'A variation is made of one image; send no more.');
+    }
+    return { images, mask: null };
+  }
+  if (first === undefined) return { images, mask: null };
   if (moreMasks.length > 0) throw refuse('invalid_value', 'mask', "Only one 'mask' may be sent.");
   if (markupFile !== undefined) {
     if (maskFile !== undefined) {
@@ -41,8 +48,17 @@ export async function readPictures(
   return { images, mask: ownMask };
 }
 
+function refuseLayer(layer: Upload | undefined): void {
+  if (layer === undefined) return;
+  const detail = `A variation is made of the whole image: '${layer.role}' is not supported. Use POST /v1/images/edits.`;
+  throw refuse('unsupported_parameter', layer.role, detail);
+}
+
 /** Pictures come with the request: this server fetches nothing for a caller, and keeps no files by id. */
 function refuseAddresses(fields: Fields): void {
+  if (fields.images !== undefined && !Array.isArray(fields.images)) {
+    throw refuse('invalid_type', 'images', "Invalid type for 'images': expected an array of images.");
+  }
   const references = [
     ...(Array.isArray(fields.images)
       ? fields.images.map((value, index) => [`images[${index}]`, value] as const)

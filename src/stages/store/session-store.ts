@@ -20,7 +20,13 @@ import { createTurns, type Turns } from './turns.ts';
 
 /** An image to be kept, or why there is none. */
 export type StorableImage =
-  | { png: Buffer; width: number; height: number; seed: number | null }
+  | {
+      /** Whole, or in pieces that follow one another. */
+      png: Buffer | readonly Buffer[];
+      width: number;
+      height: number;
+      seed: number | null;
+    }
   | { error: { code: string; message: string } };
 
 /** What a removal has removed. */
@@ -73,7 +79,9 @@ export interface SessionStore<Kept extends Stored = Stored> {
 const ROOM_TO_SPARE_BYTES = 1024 * 1024;
 /** Files of a generation, its folder and its key, and some for others at the same time. */
 const FILES_TO_SPARE = 64;
-const SLICE_BYTES = 1024 * 1024;
+const SLICE_BYTES = 512 * 1024;
+/** Pieces that together have no more than this are written at once. */
+const SMALL_BYTES = 64 * 1024;
 const SESSIONS_REMEMBERED = 10_000;
 
 /** @param generatedDirectory made when it is first written to */
@@ -210,18 +218,38 @@ async function writeImage(
   const { png, width, height, seed } = image;
   const file = imageFileName(index);
   const hash = createHash('sha256');
-  await folder.write(file, hashedSlices(png, hash));
+  const pieces = Buffer.isBuffer(png) ? [png] : png;
+  await folder.write(file, hashedSlices(pieces, hash));
   const url = `/session/generations/${id}/images/${index}`;
-  return { index, file, url, width, height, bytes: png.length, sha256: hash.digest('hex'), seed };
+  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  return { index, file, url, width, height, bytes, sha256: hash.digest('hex'), seed };
 }
 
 /** Hashes between the writes, slice by slice, so that a large image does not hold up other callers. */
-function* hashedSlices(content: Buffer, hash: Hash): Generator<Buffer> {
-  for (let start = 0; start < content.length; start += SLICE_BYTES) {
-    const slice = content.subarray(start, start + SLICE_BYTES);
+function* hashedSlices(pieces: readonly Buffer[], hash: Hash): Generator<Buffer> {
+  for (const slice of slicesOf(pieces)) {
     hash.update(slice);
     yield slice;
   }
+}
+
+/** Small pieces joined and large ones divided, so that there are few writes and none takes long. */
+function* slicesOf(pieces: readonly Buffer[]): Generator<Buffer> {
+  let small: Buffer[] = [];
+  let smallBytes = 0;
+  for (const piece of pieces) {
+    if (smallBytes + piece.length <= SMALL_BYTES) {
+      small.push(piece);
+      smallBytes += piece.length;
+      continue;
+    }
+    if (smallBytes > 0) yield Buffer.concat(small);
+    [small, smallBytes] = [[], 0];
+    for (let start = 0; start < piece.length; start += SLICE_BYTES) {
+      yield piece.subarray(start, start + SLICE_BYTES);
+    }
+  }
+  if (smallBytes > 0) yield Buffer.concat(small);
 }
 
 function sumOf(record: Stored | undefined): Removed {

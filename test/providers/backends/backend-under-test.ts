@@ -59,9 +59,6 @@ export async function failureOf(
 export function requestFor(provider: ImageProvider, changes: Partial<ImageRequest> = {}): ImageRequest {
   const operation = changes.operation ?? 'generate';
   return imageRequest({
-    images: [],
-    mask: null,
-    wishes: {},
     operation,
     model: provider.defaultModel(operation),
     ...changes,
@@ -79,11 +76,11 @@ export async function colouredPicture(
   return { bytes, format, size };
 }
 
-/** In the form of the OpenAI API: the left half may be redrawn (alpha 0), the right half stays. White all over. */
-export function maskOfLeftHalf({ width, height }: ImageSize): Promise<Buffer> {
+/** In the form of the OpenAI API: the left of it may be redrawn (alpha 0), the rest stays. White all over. */
+export function maskOfLeft({ width, height }: ImageSize, share = 0.5): Promise<Buffer> {
   const pixels = Buffer.alloc(width * height * 4, 0xff);
   for (let pixel = 0; pixel < width * height; pixel++) {
-    if (pixel % width < width / 2) pixels[pixel * 4 + 3] = 0;
+    if (pixel % width < width * share) pixels[pixel * 4 + 3] = 0;
   }
   return sharp(pixels, { raw: { width, height, channels: 4 } })
     .png()

@@ -11,7 +11,7 @@ import {
   coloursAt,
   failureOf,
   make,
-  maskOfLeftHalf,
+  maskOfLeft,
   providerFor,
   requestFor,
 } from './backend-under-test.ts';
@@ -118,7 +118,7 @@ describe('edits', () => {
     const { pngs } = await make(create(), {
       operation: 'edit',
       images: [image],
-      mask: await maskOfLeftHalf(square),
+      mask: await maskOfLeft(square),
       prompt: 'a dog',
       size: square,
     });
@@ -181,7 +181,7 @@ describe('edits', () => {
     const { pngs } = await make(provider, {
       operation: 'edit',
       images: [await colouredPicture(size)],
-      mask: await maskOfLeftHalf(size),
+      mask: await maskOfLeft(size),
       prompt: 'a dog',
       size,
     });

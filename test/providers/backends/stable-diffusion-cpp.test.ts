@@ -13,7 +13,7 @@ import {
   coloursAt,
   failureOf,
   make,
-  maskOfLeftHalf,
+  maskOfLeft,
   providerFor,
 } from './backend-under-test.ts';
 
@@ -91,7 +91,7 @@ describe('edits', () => {
     const { pngs } = await make(create(), {
       operation: 'edit',
       images: [await colouredPicture(square, 'webp')],
-      mask: await maskOfLeftHalf(square),
+      mask: await maskOfLeft(square),
       prompt: 'a dog',
       size: square,
       seed: 3,
@@ -107,9 +107,27 @@ describe('edits', () => {
     });
   });
 
+  it('keep the mask on its place of the picture where another shape is asked for', async () => {
+    const wide = { width: 800, height: 200 };
+    const { pngs } = await make(create(), {
+      operation: 'edit',
+      images: [await colouredPicture(wide)],
+      mask: await maskOfLeft(wide, 0.25),
+      prompt: 'a dog',
+      size: square,
+      seed: 3,
+    });
+    const { r, g, b } = paintOf({ prompt: 'a dog', seed: 3 });
+    const places = [
+      [0.2, 0.5],
+      [0.3, 0.5],
+    ] as const;
+    expect(await coloursAt(pngs[0]?.png ?? Buffer.alloc(0), places)).toEqual([[r, g, b], RED]);
+  });
+
   it('send every picture as image[], the mask as mask, and nothing it does not read', async () => {
     const image = await colouredPicture(square);
-    const mask = await maskOfLeftHalf(square);
+    const mask = await maskOfLeft(square);
     await make(create(), {
       operation: 'edit',
       images: [image, image],

@@ -10,7 +10,7 @@ import {
   coloursAt,
   failureOf,
   make,
-  maskOfLeftHalf,
+  maskOfLeft,
   providerFor,
   requestFor,
 } from './backend-under-test.ts';
@@ -94,7 +94,7 @@ describe('edits', () => {
     const { pngs, warnings } = await make(create(), {
       operation: 'edit',
       images: [await colouredPicture(square)],
-      mask: await maskOfLeftHalf(square),
+      mask: await maskOfLeft(square),
       prompt: 'a dog',
       size: square,
       seed: 3,

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/errors.ts';
 import { createOutbound } from '../../../src/outbound.ts';
-import type { ImageProvider } from '../../../src/providers/image-provider.ts';
+import type { ImageProvider, ImageRequest } from '../../../src/providers/image-provider.ts';
 import { createImageEndpoint } from '../../../src/providers/openai/image-endpoint.ts';
 import { createModelCatalogue } from '../../../src/providers/openai/model-catalogue.ts';
 import {
@@ -34,9 +34,14 @@ function createProvider(changes: Partial<OpenAIProviderOptions> = {}, baseUrl = 
   });
 }
 
+/** A request for the default model. */
+function asked(changes: Partial<ImageRequest> = {}): ImageRequest {
+  return imageRequest({ model: 'gpt-image-2.5-flare', ...changes });
+}
+
 async function failureOf(provider: ImageProvider, changes = {}): Promise<AppError> {
   const failure = await provider
-    .generate(imageRequest(changes), watch().context)
+    .generate(asked(changes), watch().context)
     .catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(AppError);
   return failure as AppError;
@@ -49,13 +54,15 @@ testImageProvider({
     upstream.faults.push({ ...fault.serverError(), times: Number.POSITIVE_INFINITY });
     return createProvider();
   },
+  // As the real models: the generate stage puts back what a mask protects.
+  keepsOutsideMask: false,
   secrets: ['sk-test-imaginate'],
 });
 
 describe('the request', () => {
   it('sends what today’s API takes, and nothing else', async () => {
     await createProvider().generate(
-      imageRequest({ count: 2, size: { width: 512, height: 512 } }),
+      asked({ count: 2, size: { width: 512, height: 512 } }),
       watch().context,
     );
     expect(upstream.requestsTo(GENERATIONS).map(({ body }) => body)).toEqual([
@@ -72,7 +79,7 @@ describe('the request', () => {
 
   it('takes a quality the model has not down to the best it has, and says so', () => {
     const size = { width: 1024, height: 1024 };
-    const plan = createProvider({ quality: 'max' }).plan(imageRequest({ model: 'gpt-image-2', size }));
+    const plan = createProvider({ quality: 'max' }).plan(asked({ model: 'gpt-image-2', size }));
     expect(plan.adjustments).toMatchObject([{ parameter: 'quality', requested: 'max', used: 'high' }]);
   });
 
@@ -93,7 +100,7 @@ describe('the request', () => {
         [2880, 2880],
       ] as const) {
         const result = await provider.generate(
-          imageRequest({ model, size: { width, height } }),
+          asked({ model, size: { width, height } }),
           watch().context,
         );
         expect(result.images).toHaveLength(1);
@@ -103,14 +110,14 @@ describe('the request', () => {
 
   it('warns of a model that is about to end', async () => {
     const { warnings } = await createProvider().generate(
-      imageRequest({ model: 'gpt-image-1.5' }),
+      asked({ model: 'gpt-image-1.5' }),
       watch().context,
     );
     expect(warnings).toEqual([expect.stringContaining('2026-12-01')]);
   });
 
   it('counts the cost from the tokens used', async () => {
-    const { usage, costUsd } = await createProvider().generate(imageRequest({ count: 2 }), watch().context);
+    const { usage, costUsd } = await createProvider().generate(asked({ count: 2 }), watch().context);
     const { input_tokens, output_tokens } = usage as { input_tokens: number; output_tokens: number };
     expect(costUsd).toBeCloseTo((input_tokens * 5 + output_tokens * 30) / 1e6, 10);
   });
@@ -120,7 +127,7 @@ describe('streaming', () => {
   it('passes on partial images and keeps the completed ones', async () => {
     const { context, progress } = watch();
     const { images, usage } = await createProvider().generate(
-      imageRequest({ count: 2, partialImages: 2 }),
+      asked({ count: 2, partialImages: 2 }),
       context,
     );
     expect(images.filter((image) => 'png' in image)).toHaveLength(2);
@@ -143,7 +150,7 @@ describe('streaming', () => {
     async (broken) => {
       upstream.faults.push(broken);
       const { images, costUsd } = await createProvider().generate(
-        imageRequest({ count: 3, partialImages: 1 }),
+        asked({ count: 3, partialImages: 1 }),
         watch().context,
       );
       expect(images.map((image) => 'png' in image)).toEqual([true, false, false]);
@@ -158,7 +165,7 @@ describe('streaming', () => {
     const completed = new Promise<void>((resolve) => {
       context.onProgress = (event) => event.type === 'image' && resolve();
     });
-    const result = createProvider().generate(imageRequest({ count: 2, partialImages: 1 }), context);
+    const result = createProvider().generate(asked({ count: 2, partialImages: 1 }), context);
     await completed;
     abort.abort(new AppError('server_stopped'));
     expect((await result).images.map((image) => 'png' in image)).toEqual([true, false]);
@@ -172,7 +179,7 @@ describe('streaming', () => {
       body: JSON.stringify({ model: 'gpt-image-2.5-flare', prompt: 'x', size: '1024x1024', quality: 'low' }),
     });
     upstream.faults.push(fault.answer(200, await plain.text(), { 'content-type': 'application/json' }));
-    const { images } = await createProvider().generate(imageRequest({ partialImages: 1 }), watch().context);
+    const { images } = await createProvider().generate(asked({ partialImages: 1 }), watch().context);
     expect(images.map((image) => 'png' in image)).toEqual([true]);
   });
 
@@ -181,7 +188,7 @@ describe('streaming', () => {
       fault.answer(400, '{"error":{"message":"stream is not supported","type":"invalid_request_error"}}'),
     );
     const { images, warnings } = await createProvider().generate(
-      imageRequest({ partialImages: 1 }),
+      asked({ partialImages: 1 }),
       watch().context,
     );
     expect(images.map((image) => 'png' in image)).toEqual([true]);
@@ -202,7 +209,7 @@ describe('images that come back broken', () => {
     ['something that is no image', fault.notAnImage(1)],
   ])('%s costs that image alone', async (_name, broken) => {
     upstream.faults.push(broken);
-    const { images } = await createProvider().generate(imageRequest({ count: 3 }), watch().context);
+    const { images } = await createProvider().generate(asked({ count: 3 }), watch().context);
     expect(images.map((image) => ('png' in image ? 'png' : image.error.code))).toEqual([
       'png',
       'upstream_invalid_response',
@@ -212,13 +219,13 @@ describe('images that come back broken', () => {
 
   it('fewer images than asked for leave the others as errors', async () => {
     upstream.faults.push(fault.fewerImages(1));
-    const { images } = await createProvider().generate(imageRequest({ count: 3 }), watch().context);
+    const { images } = await createProvider().generate(asked({ count: 3 }), watch().context);
     expect(images.map((image) => 'png' in image)).toEqual([true, false, false]);
   });
 
   it('turns another whole format into a PNG', async () => {
     upstream.faults.push(fault.jpegInsteadOfPng());
-    const { images } = await createProvider().generate(imageRequest(), watch().context);
+    const { images } = await createProvider().generate(asked(), watch().context);
     const [image] = images;
     if (image === undefined || !('png' in image)) throw new Error('No image came.');
     expect((await sharp(image.png).metadata()).format).toBe('png');
@@ -264,7 +271,7 @@ describe('refusals and faults', () => {
 
   it('tries again after a rate limit, as that made nothing', async () => {
     upstream.faults.push(fault.rateLimited(0), fault.slowDown(0));
-    const { images } = await createProvider().generate(imageRequest(), watch().context);
+    const { images } = await createProvider().generate(asked(), watch().context);
     expect(images).toHaveLength(1);
     expect(upstream.requestsTo(GENERATIONS)).toHaveLength(3);
   });
@@ -273,7 +280,7 @@ describe('refusals and faults', () => {
     upstream.faults.push(fault.rateLimited(25));
     const abort = new AbortController();
     const reason = new AppError('server_stopped');
-    const result = createProvider().generate(imageRequest(), watch(abort.signal).context);
+    const result = createProvider().generate(asked(), watch(abort.signal).context);
     await expect.poll(() => upstream.counts.answersSent).toBe(1);
     abort.abort(reason);
     await expect(result).rejects.toBe(reason);
@@ -310,7 +317,7 @@ describe('refusals and faults', () => {
   it('stops the upstream call when the work is aborted', async () => {
     const abort = new AbortController();
     const gate = upstream.gate({ path: GENERATIONS });
-    const result = createProvider().generate(imageRequest(), watch(abort.signal).context);
+    const result = createProvider().generate(asked(), watch(abort.signal).context);
     const request = await gate.arrived;
     const reason = new AppError('server_stopped');
     abort.abort(reason);

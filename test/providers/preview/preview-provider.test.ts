@@ -22,6 +22,11 @@ const seaScene: Scene = {
 function requestFor(changes: Partial<ImageRequest> & { words?: Partial<Scene> } = {}): ImageRequest {
   const { words, ...rest } = changes;
   return {
+    operation: 'generate',
+    model: 'preview',
+    images: [],
+    mask: null,
+    wishes: {},
     prompt: 'a woman at the sea',
     scene: Promise.resolve({ ...seaScene, ...words }),
     size: { width: 64, height: 64 },
@@ -60,8 +65,7 @@ async function imagesOf(request: ImageRequest): Promise<Buffer[]> {
 describe('preview provider', () => {
   it('costs nothing and says so before and after', async () => {
     expect(provider).toMatchObject({ name: 'preview', paid: false });
-    expect(provider.plan({ size: { width: 256, height: 256 }, count: 4 })).toEqual({
-      model: 'preview',
+    expect(provider.plan(requestFor({ size: { width: 256, height: 256 }, count: 4 }))).toEqual({
       size: { width: 256, height: 256 },
       adjustments: [],
       estimatedCostUsd: 0,
@@ -74,7 +78,7 @@ describe('preview provider', () => {
   });
 
   it('reports that it draws large sizes smaller, in the same shape', () => {
-    const { size, adjustments } = provider.plan({ size: { width: 3840, height: 2160 }, count: 1 });
+    const { size, adjustments } = provider.plan(requestFor({ size: { width: 3840, height: 2160 } }));
     expect(size).toEqual({ width: 2048, height: 1152 });
     expect(adjustments).toEqual([
       expect.objectContaining({ parameter: 'size', requested: '3840x2160', used: '2048x1152' }),

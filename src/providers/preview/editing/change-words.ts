@@ -10,9 +10,11 @@ export interface Change {
   isRemoval: boolean;
 }
 
-const removal = /\b(?:remov(?:e|es|ed|ing)|eras(?:e|es|ed|ing)|delet(?:e|es|ed|ing)|clear away|take (?:away|out)|get rid of|without)\b(.*?)(?=[,;.]|\b(?:and|but|then) (?:add|put|draw|place|make|turn|change)|$)/g;
+const removal =
+  /\b(?:remov(?:e|es|ed|ing)|eras(?:e|es|ed|ing)|delet(?:e|es|ed|ing)|clear away|take (?:away|out)|get rid of|without)\b(.*?)(?=[,;.]|\b(?:and|but|then) (?:add|put|draw|place|make|turn|change)|$)/g;
 /** "Replace the cat with a dog": what stands between is what goes. */
-const exchange = /\b(?:replac(?:e|es|ed|ing)|swap(?:ping)?|exchang(?:e|es|ed|ing)|chang(?:e|es|ed|ing)|turn(?:s|ed|ing)?|transform(?:s|ed|ing)?|convert(?:s|ed|ing)?)\b(.*?)\b(?:with|by|for|into|to)\b/g;
+const exchange =
+  /\b(?:replac(?:e|es|ed|ing)|swap(?:ping)?|exchang(?:e|es|ed|ing)|chang(?:e|es|ed|ing)|turn(?:s|ed|ing)?|transform(?:s|ed|ing)?|convert(?:s|ed|ing)?)\b(.*?)\b(?:with|by|for|into|to)\b/g;
 
 /** Tells what comes from what goes, and from what is there already and is only spoken of ("the dog"). */
 export function changeOf(scene: PromptedScene): Change {
@@ -40,7 +42,10 @@ export function changeOf(scene: PromptedScene): Change {
 
 /** Whether an object is spoken of only as one that everybody sees: "the dog", "his hat". */
 function isThere(object: string, prompt: string): boolean {
-  const name = object.toLowerCase().trim().replaceAll(/[^\p{L}\p{N} -]/gu, '');
+  const name = object
+    .toLowerCase()
+    .trim()
+    .replaceAll(/[^\p{L}\p{N} -]/gu, '');
   if (name === '') return false;
   const known = `\\b(?:the|this|that|these|those|my|his|her|its|their) (?:[a-z-]+ ){0,2}?${name}\\b`;
   const everywhere = prompt.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0;

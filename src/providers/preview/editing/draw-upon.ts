@@ -1,22 +1,24 @@
-import { svgOf } from '../composition.ts';
+import { pictureElement, svgOf } from '../composition.ts';
 import { finishLayout, layOutScene, noPictureFor, shortened, stageSizeFor } from '../draw-picture.ts';
 import { type Light, resolveLight } from '../light.ts';
 import type { PlacedPicture } from '../placed-picture.ts';
 import { placeSubjects } from '../placement.ts';
-import { createRandom } from '../random.ts';
-import { layOver, opaque, type Raster, renderSvg } from '../raster.ts';
+import { createRandom, type Random } from '../random.ts';
+import { isOpaque, layOver, opaque, type Raster, renderSvg } from '../raster.ts';
 import { drawSky } from '../scenery/sky.ts';
 import { createStage, type Stage } from '../stage.ts';
 import { styleFor } from '../styles/styles.ts';
 import { blend } from './blend.ts';
-import { bareGround, type EditParts, placeInRegion } from './edit-parts.ts';
+import { continueTexture } from './continue-texture.ts';
+import { bareGround, type EditParts, placeInBox, roomOnStage } from './edit-parts.ts';
 import type { EditedPicture } from './edit-picture.ts';
 import { fillHole } from './fill-hole.ts';
 import { findSky } from './find-sky.ts';
 import { lightIn, relight } from './picture-light.ts';
+import type { Region } from './region.ts';
 
 /** From this share of the picture on, a region holds a place of its own and not a thing in another. */
-const placeShare = 0.5;
+const placeShare = 0.3;
 
 /** Draws upon a picture that nothing is known about: into a region of it, or over all of it. */
 export async function drawUpon(parts: EditParts): Promise<EditedPicture> {
@@ -26,13 +28,19 @@ export async function drawUpon(parts: EditParts): Promise<EditedPicture> {
   const drawsPlace = region !== null && wish.namesPlace && (!hasSubjects || region.share >= placeShare);
   const clearsRegion = region !== null && (hasSubjects || isRemoval);
   const warnings = warningsFor(parts, drawsPlace);
-  if (!hasSubjects && !wish.light && !wish.style && !drawsPlace && !clearsRegion) return { picture, warnings };
+  if (!hasSubjects && !wish.light && !wish.style && !drawsPlace && !clearsRegion)
+    return { picture, warnings };
 
   const random = createRandom(seed);
-  const base = clearsRegion && !drawsPlace ? fillHole(picture, region.weights, random.fork('grain')) : picture;
+  const base = clearsRegion && !drawsPlace ? await cleared(picture, region, random) : picture;
   if (drawsPlace) {
     const layout = layOutScene({ ...scene, objects: [] }, random, layoutSize, library);
-    const placed = placeInRegion(wish.subjects, region, layout.stage, size.width / layout.stage.width, random);
+    const placed = placeInBox(
+      wish.subjects,
+      roomOnStage(region, size.width / layout.stage.width),
+      layout.stage,
+      random,
+    );
     const drawn = await finishLayout({ ...layout, placed }, size);
     return { picture: blend(base, drawn, region.feathered), warnings };
   }
@@ -45,7 +53,7 @@ export async function drawUpon(parts: EditParts): Promise<EditedPicture> {
   const ground = wish.light ? await inLight(whole, stage, wish.light) : whole;
   const scenery = bareGround(stage);
   const placed = region
-    ? placeInRegion(wish.subjects, region, stage, scale, random)
+    ? placeInBox(wish.subjects, roomOnStage(region, scale), stage, random)
     : (style.place ?? placeSubjects)(wish.subjects, scenery, stage);
   const drawn = await finishLayout({ style, stage, scenery, placed }, size, ground);
   if (region) return { picture: blend(base, drawn, region.feathered), warnings };
@@ -70,10 +78,17 @@ function warningsFor({ region, wish }: EditParts, drawsPlace: boolean): string[]
   return warnings;
 }
 
+/** The picture as if nothing had been in the region. */
+function cleared(picture: Raster, { weights }: Region, random: Random): Promise<Raster> {
+  const smooth = fillHole(picture, weights, random.fork('grain'));
+  return continueTexture(smooth, weights, random.fork('texture'));
+}
+
 /** Without transparent parts, which no style can paint: they are filled from what is beside them. */
 function filledUp(picture: Raster, seed: number): Raster {
   const clear = new Float32Array(picture.width * picture.height);
-  for (let pixel = 0; pixel < clear.length; pixel++) clear[pixel] = 1 - (picture.data[pixel * 4 + 3] ?? 0) / 255;
+  for (let pixel = 0; pixel < clear.length; pixel++)
+    clear[pixel] = 1 - (picture.data[pixel * 4 + 3] ?? 0) / 255;
   return opaque(fillHole(picture, clear, createRandom(seed).fork('clear')));
 }
 
@@ -92,12 +107,17 @@ async function inLight(picture: Raster, stage: Stage, light: Light): Promise<Ras
   return layOver(lit, layer);
 }
 
-/** Lets through what the picture lets through, but for where something was drawn. */
+/** Lets through what the picture lets through, but for where something was put. */
 async function seenThrough(
   drawn: Raster,
   picture: Raster,
   placed: PlacedPicture[],
   stage: Stage,
 ): Promise<Raster> {
+  const { width, height, data } = picture;
+  if (isOpaque(picture)) return drawn;
+  const elements = placed.map((one) => pictureElement(one, stage)).join('');
+  const shapes = await renderSvg(svgOf(stage, elements), width, height);
+  for (let at = 3; at < data.length; at += 4) drawn.data[at] = Math.max(data[at] ?? 0, shapes.data[at] ?? 0);
   return drawn;
 }

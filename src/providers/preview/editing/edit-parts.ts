@@ -1,6 +1,6 @@
 import type { ImageSize } from '../../image-provider.ts';
 import { stageSizeFor } from '../draw-picture.ts';
-import { fitPlaced } from '../fit-placed.ts';
+import { type Box, fitPlaced } from '../fit-placed.ts';
 import type { PictureLibrary } from '../pictures.ts';
 import type { PlacedPicture } from '../placed-picture.ts';
 import { placeSubjects } from '../placement.ts';
@@ -28,22 +28,20 @@ export function bareGround(stage: Stage): Scenery {
   return { back: '', ground: { far: stage.height * 0.68, near: stage.height * 0.95 }, medium: 'land' };
 }
 
-/** The subjects as they stand to each other, as large as the region has room for. */
-export function placeInRegion(
-  subjects: Subject[],
-  { room }: Region,
-  stage: Stage,
-  scale: number,
-  random: Random,
-): PlacedPicture[] {
-  if (subjects.length === 0) return [];
-  const own = createStage({ ...stageSizeFor(room), random, light: stage.light, idPrefix: 'r' });
+/** Where in the units of a stage a region has room. */
+export function roomOnStage({ room }: Region, scale: number): Box {
   const margin = 0.03;
-  const box = {
+  return {
     left: (room.left + room.width * margin) / scale,
     top: (room.top + room.height * margin) / scale,
     width: (room.width * (1 - 2 * margin)) / scale,
     height: (room.height * (1 - 2 * margin)) / scale,
   };
+}
+
+/** The subjects as they stand to each other, as large as the box has room for. */
+export function placeInBox(subjects: Subject[], box: Box, stage: Stage, random: Random): PlacedPicture[] {
+  if (subjects.length === 0) return [];
+  const own = createStage({ ...stageSizeFor(box), random, light: stage.light, idPrefix: 'r' });
   return fitPlaced(placeSubjects(subjects, bareGround(own), own), box, 'bottom');
 }

@@ -64,7 +64,11 @@ function pull(level: Level): Level {
 
 /** Sums of four pixels, with no more weight than one has. */
 function halved({ width, height, values }: Level): Level {
-  const half: Level = { width: Math.ceil(width / 2), height: Math.ceil(height / 2), values: new Float32Array() };
+  const half: Level = {
+    width: Math.ceil(width / 2),
+    height: Math.ceil(height / 2),
+    values: new Float32Array(),
+  };
   half.values = new Float32Array(half.width * half.height * 4);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -89,7 +93,8 @@ function between({ width, height, values }: Level, x: number, y: number, channel
   const v = y - top;
   const value = (column: number, row: number): number =>
     values[
-      (Math.max(0, Math.min(height - 1, row)) * width + Math.max(0, Math.min(width - 1, column))) * 4 + channel
+      (Math.max(0, Math.min(height - 1, row)) * width + Math.max(0, Math.min(width - 1, column))) * 4 +
+        channel
     ] ?? 0;
   const upper = value(left, top) * (1 - u) + value(left + 1, top) * u;
   const lower = value(left, top + 1) * (1 - u) + value(left + 1, top + 1) * u;

@@ -14,7 +14,8 @@ export function findSky(picture: Raster): Float32Array | null {
   const size = Math.max(0.35, Math.min(width, height) / 512);
   const grey: Field = { width, height, values: greyOf(picture) };
   const edges = edgesOf(blurField(grey, 1.6 * size));
-  const isSky = (pixel: number) => (edges.values[pixel] ?? 0) * size < 26 && isSkyColoured(picture, pixel * 4);
+  const isSky = (pixel: number) =>
+    (edges.values[pixel] ?? 0) * size < 18 && isSkyColoured(picture, pixel * 4);
   const found = new Float32Array(width * height);
   const waiting: number[] = [];
   const visit = (pixel: number) => {

@@ -9,9 +9,13 @@ import type { Change } from './change-words.ts';
  */
 export function mergeScenes(own: PromptedScene, change: Change, isLightAsked: boolean): PromptedScene {
   const { scene, removed } = change;
-  const inNewLight = (words: string) => (isLightAsked ? withoutLight(words).replace(/\s+/g, ' ').trim() : words);
+  const inNewLight = (words: string) =>
+    isLightAsked ? withoutLight(words).replace(/\s+/g, ' ').trim() : words;
   const isRemoved = (object: string) => removed.some((name) => isSame(object, name));
-  const staying = own.objects.filter((object) => !isRemoved(object)).map(inNewLight).filter(Boolean);
+  const staying = own.objects
+    .filter((object) => !isRemoved(object))
+    .map(inNewLight)
+    .filter(Boolean);
   const coming = scene.objects.filter((object) => !staying.some((other) => isSame(other, object)));
   const ownPrompt = isLightAsked || removed.length > 0 ? '' : (own.prompt ?? '');
   return {

@@ -52,7 +52,12 @@ export function relight(picture: Raster, light: Light): Raster {
   const isDark = light.time === 'night';
   return recolour(picture, (...channels) => {
     const own = hex(channels);
-    const lit = light.colour(light.season === 'autumn' ? inAutumn(own) : own, 0);
+    const inSeason = light.weather.has('snow')
+      ? underSnow(own)
+      : light.season === 'autumn'
+        ? inAutumn(own)
+        : own;
+    const lit = light.colour(inSeason, 0);
     const [red, green, blue] = toRgb(lit);
     if (!isDark) return [red, green, blue];
     // By night the lights go out: what was bright by day does not shine by itself.
@@ -62,10 +67,23 @@ export function relight(picture: Raster, light: Light): Raster {
   });
 }
 
+/** Snow lies on whatever is light or green; what is dark shows through, and pale. */
+function underSnow(own: string): string {
+  const [lightness, a, b] = toLab(own);
+  const greenness = Math.max(0, Math.min(1, -a * 14));
+  const cover = Math.max(0, Math.min(1, (lightness - 0.4) * 2.2)) * (0.55 + 0.4 * greenness);
+  const pale = 1 - 0.8 * Math.max(cover, greenness * 0.8);
+  return toHex([lightness + (0.96 - lightness) * cover, a * pale, b * pale - 0.012 * cover]);
+}
+
 /** Greens become the oranges of October. */
 function inAutumn(own: string): string {
   const [lightness, a, b] = toLab(own);
   const greenness = Math.max(0, Math.min(1, (-a - Math.max(0, -b) * 2) * 14));
   const chroma = Math.hypot(a, b);
-  return toHex([lightness, a + (chroma * 0.55 + 0.02 - a) * greenness, b + (chroma * 0.85 + 0.03 - b) * greenness]);
+  return toHex([
+    lightness,
+    a + (chroma * 0.55 + 0.02 - a) * greenness,
+    b + (chroma * 0.85 + 0.03 - b) * greenness,
+  ]);
 }

@@ -1,12 +1,17 @@
-import { finishLayout, layOutScene, noPictureFor } from '../draw-picture.ts';
+import { finishLayout, layOutScene, noPictureFor, type SceneLayout } from '../draw-picture.ts';
+import { boundsOf } from '../fit-placed.ts';
 import type { Drawing } from '../own-drawing.ts';
 import type { PlacedPicture } from '../placed-picture.ts';
+import { placeSubjects } from '../placement.ts';
 import { createRandom, type Random } from '../random.ts';
+import { range } from '../shapes.ts';
+import type { Style } from '../styles/style.ts';
 import { blend } from './blend.ts';
+import { type EditParts, placeInBox, roomOnStage } from './edit-parts.ts';
 import type { EditedPicture } from './edit-picture.ts';
-import { type EditParts, placeInRegion } from './edit-parts.ts';
 import { mergeScenes } from './merge-scenes.ts';
 import type { Region } from './region.ts';
+import type { Wish } from './wish.ts';
 
 /** Parts of a picture that may differ from one edit of it to the next: everything else stays where it was. */
 const changing = new Set(['aurora', 'birds', 'clouds', 'sky events', 'stars', 'style', 'weather']);
@@ -17,21 +22,80 @@ export async function redraw(parts: EditParts, drawing: Drawing): Promise<Edited
   const { scene, removed, isRemoval } = wish.change;
   const warnings = wish.unknown.map(noPictureFor);
   const isSomething =
-    wish.subjects.length > 0 || wish.light || wish.style || wish.namesPlace || scene.mood || removed.length > 0;
+    wish.subjects.length > 0 ||
+    wish.light ||
+    wish.style ||
+    wish.namesPlace ||
+    scene.mood ||
+    removed.length > 0;
   if (!isSomething && !(isRemoval && region)) return { picture, warnings };
 
   const merged = mergeScenes(drawing.scene, wish.change, wish.light !== null);
-  const random = keptRandom(drawing.seed, seed);
+  const isSameAir = region !== null && !wish.light && !wish.namesPlace;
+  const random = isSameAir ? createRandom(drawing.seed) : keptRandom(drawing.seed, seed);
   const layout = layOutScene(merged, random, layoutSize, library);
-  if (!region) return { picture: await finishLayout(layout, size), warnings };
-
-  const clearsRegion = isRemoval || wish.subjects.length > 0;
-  const own = layOutScene({ ...merged, objects: drawing.scene.objects }, random, layoutSize, library).placed;
+  const before = layOutScene(drawing.scene, random, layoutSize, library).placed;
+  if (!region) {
+    const placed = keepsPlaces(wish, layout.style) ? changed(before, parts, layout) : layout.placed;
+    return { picture: await finishLayout({ ...layout, placed }, size), warnings };
+  }
+  const clearsRegion = isRemoval || wish.subjects.length > 0 || wish.namesPlace;
   const scale = size.width / layout.stage.width;
-  const staying = clearsRegion ? own.filter((one) => shareIn(region, one, scale, size.width) < 0.4) : own;
-  const coming = placeInRegion(wish.subjects, region, layout.stage, scale, createRandom(seed));
+  const staying = clearsRegion
+    ? before.filter((one) => shareIn(region, one, scale, size.width) < 0.4)
+    : before;
+  const coming = placeInBox(wish.subjects, roomOnStage(region, scale), layout.stage, createRandom(seed));
   const drawn = await finishLayout({ ...layout, placed: [...staying, ...coming] }, size);
   return { picture: blend(picture, drawn, region.feathered), warnings };
+}
+
+/** Who does something else, stands elsewhere or is framed is placed anew with all the others. */
+function keepsPlaces({ change, namesPlace }: Wish, style: Style): boolean {
+  return change.scene.act === null && !namesPlace && !style.place;
+}
+
+/** What was there without what goes; what comes stands in its stead, or where there is most room. */
+function changed(
+  before: PlacedPicture[],
+  { wish, seed, library }: EditParts,
+  { stage, scenery }: SceneLayout,
+): PlacedPicture[] {
+  const names = wish.change.removed.map((object) => library.find(object)?.picture.name);
+  const going = before.filter(({ picture }) => names.includes(picture.name));
+  const staying = before.filter((one) => !going.includes(one));
+  const { subjects } = wish;
+  if (subjects.length === 0) return staying;
+  if (going.length > 0) {
+    const coming = placeInBox(subjects, boundsOf(going), stage, createRandom(seed));
+    return byDepth([...staying, ...coming]);
+  }
+  const trials = range(24).map((trial) => {
+    const random = createRandom(seed).fork(`trial ${trial}`);
+    return placeSubjects(subjects, scenery, { ...stage, random });
+  });
+  const best = trials.reduce((first, second) =>
+    overlap(second, staying) < overlap(first, staying) ? second : first,
+  );
+  return byDepth([...staying, ...best]);
+}
+
+function byDepth(placed: PlacedPicture[]): PlacedPicture[] {
+  return placed.toSorted((first, second) => (first.depth ?? first.foot) - (second.depth ?? second.foot));
+}
+
+/** How much of the pictures is covered by the others or covers them. */
+function overlap(placed: PlacedPicture[], others: PlacedPicture[]): number {
+  let sum = 0;
+  for (const one of placed) {
+    for (const other of others) {
+      const across = (one.width + other.width) / 2 - Math.abs(one.x - other.x);
+      const down =
+        Math.min(one.foot, other.foot) - Math.max(one.foot - one.height, other.foot - other.height);
+      if (across > 0 && down > 0)
+        sum += (across * down) / Math.min(one.width * one.height, other.width * other.height);
+    }
+  }
+  return sum;
 }
 
 /** The numbers a drawing was made from, but for what is in the air. */

@@ -20,7 +20,10 @@ export interface Region {
 export function regionOf(weights: Float32Array, { width, height }: ImageSize): Region | null {
   const box = boxOf(weights, width, height);
   if (!box) return null;
-  const sigma = Math.max(0.6, Math.min(Math.min(width, height) * 0.006, Math.min(box.width, box.height) * 0.06));
+  const sigma = Math.max(
+    0.6,
+    Math.min(Math.min(width, height) * 0.006, Math.min(box.width, box.height) * 0.06),
+  );
   const soft = blurField({ width, height, values: weights }, sigma);
   const feathered = soft.values.map((value, at) => (weights[at] ?? 0) * rise(value * 2 - 1));
   const sum = weights.reduce((total, weight) => total + weight, 0);

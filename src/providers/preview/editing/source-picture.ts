@@ -2,12 +2,16 @@ import sharp from 'sharp';
 import type { ImageSize } from '../../image-provider.ts';
 import type { Raster } from '../raster.ts';
 
-/** The picture of a caller upright, in sRGB, stretched to the size. */
-export async function readPicture(bytes: Uint8Array, { width, height }: ImageSize): Promise<Raster> {
+/** The picture of a caller upright, in sRGB, stretched to the size or cropped to its shape. */
+export async function readPicture(
+  bytes: Uint8Array,
+  { width, height }: ImageSize,
+  fit: 'fill' | 'cover' = 'fill',
+): Promise<Raster> {
   const data = await sharp(bytes)
     .autoOrient()
     .toColourspace('srgb')
-    .resize(width, height, { fit: 'fill' })
+    .resize(width, height, { fit })
     .ensureAlpha()
     .raw({ depth: 'uchar' })
     .toBuffer();

@@ -147,6 +147,7 @@ function letterbox(stage: Stage): number {
 /** The first object fills the frame; everything else is far behind and soft. */
 export const closeUp: Style = {
   withWeather: true,
+  movesShapes: true,
   place(subjects: Subject[], _scenery: Scenery, stage: Stage): PlacedPicture[] {
     const hero = subjects[0];
     if (!hero) return [];

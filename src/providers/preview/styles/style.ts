@@ -15,7 +15,7 @@ export interface Style {
   place?(subjects: Subject[], scenery: Scenery, stage: Stage): PlacedPicture[];
   /** Whether rain, petals and the like are drawn; true when left out. */
   withWeather?: boolean;
-  /** Whether things end up elsewhere than they were placed, so that their old contour does not cut them out. */
+  /** Whether things end up elsewhere or larger than they were placed: it cannot finish what is cut out. */
   movesShapes?: boolean;
   /** Turns the layers into the picture. */
   finish(composition: Composition): Promise<Raster>;

@@ -1,5 +1,5 @@
-import type { Verdict } from '../bars.ts';
-import { show } from '../report.ts';
+import type { Verdict } from './bars.ts';
+import { show } from './report.ts';
 
 /** Holds what should be small against its bar. */
 export function atMost(what: string, measured: number, most: number, unit: string): Verdict {
