@@ -45,6 +45,7 @@ export async function startChaosServer(
       OPENAI_API_KEY: upstream.apiKey,
       OPENAI_BASE_URL: upstream.url,
       DATAMUSE_URL: 'off',
+      RATE_LIMIT_IMAGES_PER_MINUTE: '0',
       // A text call that is repeated must be seen.
       BRIEF_CACHE: 'off',
       LOG_LEVEL: 'error',
