@@ -106,7 +106,16 @@ export function createPipeline(stages: Stages, { hasMetadata }: PipelineOptions)
   ): Promise<ExtractResult> {
     return isUnderstoodByProvider(request)
       ? Promise.resolve(asItIs(request))
-      : run.stage('extract', () => extract(sentence, context), showExtraction);
+      : run.stage(
+          'extract',
+          () =>
+            extract(sentence, {
+              signal: context.signal,
+              logger: context.logger,
+              purpose: request.operation === 'edit' ? 'change' : 'picture',
+            }),
+          showExtraction,
+        );
   }
 
   async function normalise(run: Run, request: ImagineRequest, { brief, senses, source }: ExtractResult) {

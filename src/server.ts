@@ -165,6 +165,7 @@ export async function startServer(
     retirements: createRetirements(models.shutdownDate),
     links: createImageLinks(secret),
     defaultModel: (operation) => provider.defaultModel(operation),
+    defaultQuality: config.imageProvider === 'openai' ? config.openai.imageQuality : undefined,
     publicUrl: config.publicUrl,
     callers: config,
     apiKeys: createApiKeys(config.apiKeys, secret),

@@ -33,13 +33,21 @@ export class Base64Decoder {
    * @returns how many characters of base64 that was
    */
   write(piece: Buffer): number {
-    const latin = piece.toString('latin1');
-    const text = piece.includes(BACKSLASH) ? latin.replaceAll(ESCAPE, characterOf) : latin;
-    const all = this.#carry + text;
-    const whole = all.length - (all.length % 4);
-    this.#carry = all.slice(whole);
-    this.#decode(all.slice(0, whole));
-    return text.length;
+    const unescaped = piece.includes(BACKSLASH)
+      ? Buffer.from(piece.toString('latin1').replaceAll(ESCAPE, characterOf), 'latin1')
+      : piece;
+    const { length } = unescaped;
+    // Four characters are three bytes: those that are left over wait for the next piece.
+    const start = this.#carry === '' ? 0 : Math.min(length, 4 - this.#carry.length);
+    this.#carry += unescaped.toString('latin1', 0, start);
+    if (this.#carry.length === 4) {
+      this.#decode(this.#carry);
+      this.#carry = '';
+    }
+    const end = length - ((length - start) % 4);
+    this.#decode(unescaped.toString('latin1', start, end));
+    this.#carry += unescaped.toString('latin1', end);
+    return length;
   }
 
   /** The bytes of the string; null where it was not valid base64. */

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 
 /** Multiples of 3, so that pieces of base64 can stand one behind the other. */
 const SLICE_BYTES = 96 * 1024;
-const READ_BYTES = 8 * SLICE_BYTES;
+const READ_BYTES = 4 * SLICE_BYTES;
 
 /** Base64 piece by piece, so that a large image neither fills the memory nor holds up other callers. */
 export function* encodeBase64(bytes: Buffer): Generator<string> {

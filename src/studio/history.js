@@ -2,6 +2,8 @@ import { confirmRemoval } from './confirmation.js';
 import { element } from './element.js';
 import { language, onLanguageChange, text } from './language.js';
 import { formatShortTime } from './numbers.js';
+import { operationName, pictureOf, recordTitle } from './picture.js';
+import { createPictureActions } from './picture-actions.js';
 import { clearSession, loadSession, removeGeneration } from './server.js';
 
 const SHOWN_AT_FIRST = 12;
@@ -51,7 +53,9 @@ export function startHistory({ onRemoved, onError }) {
     fillFilter(filters.style, text('anyStyle'), vocabulary.styles);
   }
 
-  async function remove({ id, sentence }) {
+  async function remove(record) {
+    const { id } = record;
+    const sentence = recordTitle(record);
     if (!(await confirmRemoval('removeQuestion', 'removeExplanation', { sentence }))) return;
     await change(() => removeGeneration(id), id);
   }
@@ -101,7 +105,9 @@ export function startHistory({ onRemoved, onError }) {
 }
 
 function card(record, isCurrent, remove) {
-  const { id, sentence, createdAt, images, categories } = record;
+  const { id, createdAt, images, categories } = record;
+  const sentence = recordTitle(record);
+  const operation = operationName(record);
   const first = images.find((image) => 'url' in image);
   const words = [categories.moods?.value, categories.styles?.value].filter(Boolean).join(' · ');
   const button = element(
@@ -130,8 +136,10 @@ function card(record, isCurrent, remove) {
         { class: 'hint' },
         `${text('numberOfImages', { number: images.length })} · ${formatShortTime(createdAt, language())}`,
       ),
+      operation !== undefined && operation !== sentence && element('span', { class: 'hint' }, operation),
       words === '' ? null : element('span', { class: 'hint', lang: 'en' }, words),
     ),
+    first && createPictureActions(pictureOf(record, first)),
     button,
   );
 }

@@ -8,7 +8,7 @@ const RETRY_DELAYS_MS = [500, 1000, 2000, 4000, 8000];
  * Has images made and follows the work. When the connection drops, the same request is sent again under the same
  * Idempotency-Key: the server goes on with the work it has, so nothing is made or paid twice.
  *
- * @param {{ key: string, body: string }} request the key, and the JSON to send
+ * @param {import('./image-requests.js').ImagesRequest} request
  * @param {object} follower
  * @param {(event: string, data: any) => void} follower.onEvent stages and images, as they come
  * @param {(attempt: number) => void} follower.onReconnect before each further attempt, counted from 1
@@ -30,8 +30,8 @@ export async function imagineOnce(request, follower, wait = sleep) {
   return follow(request, follower);
 }
 
-async function follow({ key, body }, { onEvent }) {
-  const response = await send('/openai_query', {
+async function follow({ key, path, body }, { onEvent }) {
+  const response = await send(path, {
     method: 'POST',
     headers: {
       Accept: 'text/event-stream',

@@ -3,9 +3,11 @@
  * the same Idempotency-Key instead of losing sight of it.
  */
 
-const STORAGE_KEY = 'imaginate.pending';
+const STORAGE_KEY = 'imaginate.request';
 
-/** @returns {{ key: string, body: string } | null} */
+/** @typedef {import('./image-requests.js').ImagesRequest} ImagesRequest */
+
+/** @returns {ImagesRequest | null} */
 export function pendingRequest() {
   try {
     return JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? 'null');
@@ -14,7 +16,7 @@ export function pendingRequest() {
   }
 }
 
-/** @param {{ key: string, body: string }} request */
+/** @param {ImagesRequest} request */
 export function rememberRequest(request) {
   try {
     sessionStorage.setItem(STORAGE_KEY, JSON.stringify(request));

@@ -4,11 +4,12 @@ import { createRunningRail, isStage } from './stage-rail.js';
 
 /**
  * What is shown while images are made: the stages, and a frame for each image that fills as it comes.
- * @param {{ number: number, size: string }} body the request
+ * @param {import('./image-requests.js').ImagesRequest} request
  */
-export function createProgressView({ number, size }) {
+export function createProgressView({ operation, number, size }) {
   const [width, height = width] = size.split('x').map(Number);
   const rail = createRunningRail();
+  if (operation === 'vary') rail.skipReading();
   const notices = element('div', { class: 'working-notices' });
   const frames = Array.from({ length: number }, (_, index) => createFrame(index, width, height));
 
@@ -28,8 +29,9 @@ export function createProgressView({ number, size }) {
     /** @param {string} event @param {any} data as `/openai_query` streams them */
     follow(event, data) {
       if (isStage(event)) rail.finish(event, data.durationMs);
-      else if (event === 'partial_image') frames[data.index]?.showPartial(data.b64Json);
-      else if (event === 'image') frames[data.index]?.showMade();
+      else rail.skipReading();
+      if (event === 'partial_image') frames[data.index]?.showPartial(data.b64Json);
+      if (event === 'image') frames[data.index]?.showMade();
     },
     /** @param {string} key of a text */
     notice(key, values) {

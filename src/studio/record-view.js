@@ -1,6 +1,9 @@
 import { element } from './element.js';
 import { errorText, language, showText, text } from './language.js';
 import { formatDollars, formatDuration, formatScore, formatTime } from './numbers.js';
+import { createOriginView } from './origin-view.js';
+import { pictureOf, recordTitle } from './picture.js';
+import { createPictureActions } from './picture-actions.js';
 import { createFinishedRail } from './stage-rail.js';
 import { texts } from './texts.js';
 
@@ -17,12 +20,13 @@ export function createRecordView(record) {
       'header',
       { class: 'record-top' },
       isBrief && showText(element('h2', { class: 'heading' }), 'briefHeading'),
-      !isBrief && element('p', { class: 'heading' }, record.sentence),
+      !isBrief && element('p', { class: 'heading' }, recordTitle(record)),
+      createOriginView(record),
       record.provider === 'preview' && previewBadge(),
     ),
     isBrief ? briefSummary(record) : pictures(record),
     notices(record),
-    createFinishedRail(record.timings, { isBrief }),
+    createFinishedRail(record),
     words(record),
     receipts(record.categories),
     making(record, isBrief),
@@ -54,21 +58,21 @@ function briefSummary({ request, costUsd, provider }) {
   );
 }
 
-function pictures({ images, sentence, id }) {
+function pictures(record) {
+  const { images } = record;
   return element(
     'ul',
     { class: 'pictures', 'data-number': Math.min(images.length, 4) },
-    ...images.map((image) => ('error' in image ? missingPicture(image) : picture(image, sentence, id))),
+    ...images.map((image) =>
+      'error' in image ? missingPicture(image) : madePicture(pictureOf(record, image)),
+    ),
   );
 }
 
-function picture({ url, index, width, height }, sentence, id) {
-  const number = index + 1;
-  const shown = element('img', {
-    src: url,
-    ...{ width, height },
-    alt: text('imageAlt', { sentence, number }),
-  });
+function madePicture(picture) {
+  const { generation, image, url, width, height, name } = picture;
+  const number = image + 1;
+  const shown = element('img', { src: url, ...{ width, height }, alt: name });
   return element(
     'li',
     { class: 'picture' },
@@ -93,13 +97,14 @@ function picture({ url, index, width, height }, sentence, id) {
           'a',
           {
             href: url,
-            download: `imaginate-${id.slice(0, 13)}-${index}.png`,
+            download: `imaginate-${generation.slice(0, 13)}-${image}.png`,
             'aria-label': text('downloadNumber', { number }),
           },
           text('download'),
         ),
       ),
     ),
+    createPictureActions(picture),
   );
 }
 
@@ -157,10 +162,8 @@ function adjustmentItem({ parameter, requested, used, reason }) {
 }
 
 function words({ sentence, extraction, categories }) {
-  const by =
-    extraction.source === 'openai'
-      ? text('promptBy', { model: extraction.model ?? 'OpenAI' })
-      : text('promptOffline');
+  // A variation is made from a picture alone.
+  if (sentence === '') return null;
   const scene = ['theme', 'background', 'object', 'act'].flatMap((name) => {
     const word = [categories[name] ?? []].flat().join(', ');
     return word === '' ? [] : [entry(sceneLabel(name), word, 'en')];
@@ -176,17 +179,22 @@ function words({ sentence, extraction, categories }) {
       element(
         'div',
         {},
-        element('dt', {}, text('prompt')),
+        element('dt', {}, text(extraction.source === 'none' ? 'promptAsItIs' : 'prompt')),
         element(
           'dd',
           {},
-          element('span', { lang: 'en' }, extraction.english),
-          element('span', { class: 'reason' }, by),
+          element('span', { lang: extraction.source === 'none' ? null : 'en' }, extraction.english),
+          element('span', { class: 'reason' }, promptOrigin(extraction)),
         ),
       ),
     ),
     scene.length > 0 && element('dl', { class: 'facts' }, ...scene),
   );
+}
+
+function promptOrigin({ source, model }) {
+  if (source === 'openai') return text('promptBy', { model: model ?? 'OpenAI' });
+  return text(source === 'none' ? 'promptUntouched' : 'promptOffline');
 }
 
 /** The field's name without its advice on commas. */

@@ -13,6 +13,9 @@ const NEEDS = {
   store: ['normalise', 'generate'],
 };
 
+/** What is left out where the provider takes the words, or a picture without words, as they are. */
+const READING = ['preprocess', 'extract', 'normalise'];
+
 /** @typedef {keyof typeof NEEDS} Stage */
 
 /** The stages of the work in a row, those that run side by side one above the other. */
@@ -55,7 +58,8 @@ export function createRunningRail() {
 
   function startReady() {
     for (const [stage, needed] of Object.entries(NEEDS)) {
-      if (startedAt.has(stage) || needed.some((before) => !done.has(before))) continue;
+      const isWaiting = !startedAt.has(stage) && !done.has(stage);
+      if (!isWaiting || needed.some((before) => !done.has(before))) continue;
       startedAt.set(stage, performance.now());
       rail.setState(stage, 'running');
     }
@@ -72,6 +76,15 @@ export function createRunningRail() {
   startReady();
   return {
     element: rail.element,
+    /** To be called when drawing is known to have begun; without effect where the words have been read. */
+    skipReading() {
+      if (done.has('extract')) return;
+      for (const stage of READING.filter((name) => !done.has(name))) {
+        done.add(stage);
+        rail.setState(stage, 'skipped');
+      }
+      startReady();
+    },
     /** @param {Stage} stage */
     finish(stage, durationMs) {
       done.add(stage);
@@ -83,15 +96,23 @@ export function createRunningRail() {
   };
 }
 
-/** The rail of work that is over. @param {Record<string, number>} timings of a record */
-export function createFinishedRail(timings, { isBrief }) {
+/** The rail of work that is over. @param {object} record */
+export function createFinishedRail(record) {
   const rail = createRail();
+  const skipped = skippedStages(record);
   for (const stage of Object.keys(NEEDS)) {
-    const isSkipped = isBrief && (stage === 'generate' || stage === 'store');
+    const isSkipped = skipped.includes(stage);
     rail.setState(stage, isSkipped ? 'skipped' : 'done');
-    if (!isSkipped) rail.setTime(stage, timings[`${stage}Ms`]);
+    if (!isSkipped) rail.setTime(stage, record.timings[`${stage}Ms`]);
   }
   return rail.element;
+}
+
+/** @returns {Stage[]} */
+function skippedStages({ images, operation, extraction }) {
+  if (images === undefined) return ['generate', 'store'];
+  if (extraction.source !== 'none') return [];
+  return operation === 'vary' ? READING : READING.filter((stage) => stage !== 'preprocess');
 }
 
 /** @returns {name is Stage} */

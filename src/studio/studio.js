@@ -1,15 +1,18 @@
+import { startEditDialog } from './edit-dialog.js';
 import { element } from './element.js';
 import { createErrorView } from './error-view.js';
 import { startHistory } from './history.js';
+import { editRequest, imagineRequest, variationRequest } from './image-requests.js';
 import { imagineOnce } from './imagine-once.js';
 import { startKeyForm } from './key-form.js';
 import { language, onLanguageChange, showText, startLanguage, useLanguage } from './language.js';
 import { forgetRequest, pendingRequest, rememberRequest } from './pending-request.js';
+import { setPictureActionsBusy, startPictureActions } from './picture-actions.js';
 import { createProgressView } from './progress-view.js';
 import { createRecordView } from './record-view.js';
 import { startRequestForm } from './request-form.js';
-import { createRequestKey } from './request-key.js';
 import { ConnectionLostError, loadBrief, loadGeneration, loadSetup, loadVocabulary } from './server.js';
+import { askForVariations } from './variation-dialog.js';
 
 const GENERATION_HASH = /^#[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -23,7 +26,9 @@ let isWorking = false;
 
 startLanguage();
 startKeyForm();
-const form = startRequestForm({ onImagine: startImagine, onBrief: startBrief });
+const editDialog = startEditDialog();
+const form = startRequestForm({ onImagine: (body) => imagine(imagineRequest(body)), onBrief: startBrief });
+startPictureActions({ onEdit: startEdit, onVary: startVariation });
 const history = startHistory({ onRemoved: forgetShown, onError: showIdleError });
 startLanguageButtons();
 show(createWelcome);
@@ -44,15 +49,27 @@ const pending = pendingRequest();
 if (pending !== null) imagine(pending, 'resumed');
 else showNamedGeneration();
 
-/** A new press is a new request; everything after it, a dropped connection or a reload, goes by this press's key. */
-function startImagine(body) {
-  imagine({ key: createRequestKey(), body: JSON.stringify(body) });
+async function startEdit(picture) {
+  const edit = await editDialog.ask(picture);
+  if (edit !== null) goOn(editRequest(picture, edit));
 }
 
+async function startVariation(picture) {
+  const number = await askForVariations(picture);
+  if (number !== null) goOn(variationRequest(picture, number));
+}
+
+/** The button that was pressed may be gone with its picture; the focus goes to what comes of it. */
+function goOn(request) {
+  imagine(request);
+  result.focus({ preventScroll: true });
+}
+
+/** @param {import('./image-requests.js').ImagesRequest} request */
 async function imagine(request, notice) {
   setWorking('imagine');
   rememberRequest(request);
-  const progress = createProgressView(JSON.parse(request.body));
+  const progress = createProgressView(request);
   const tell = (key, values) => {
     progress.notice(key, values);
     announce(key, values);
@@ -74,6 +91,8 @@ async function imagine(request, notice) {
     showMade(record);
   } catch (error) {
     if (!(error instanceof ConnectionLostError)) forgetRequest();
+    // The generation shown before is one step back, and its link works again.
+    if (location.hash !== '') globalThis.history.pushState(null, '', location.pathname);
     showError(error, () => imagine(request));
   } finally {
     progress.stop();
@@ -169,6 +188,7 @@ function createWelcome() {
 function setWorking(work) {
   isWorking = work !== null;
   form.setBusy(work);
+  setPictureActionsBusy(isWorking);
   result.setAttribute('aria-busy', String(isWorking));
 }
 

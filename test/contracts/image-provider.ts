@@ -61,7 +61,7 @@ export async function sourceImage(size = { width: 256, height: 256 }): Promise<S
 }
 
 /** A mask that leaves the right half of a picture to be redrawn. */
-export async function rightHalfMask({ width, height }: SourceImage['size']): Promise<Buffer> {
+async function rightHalfMask({ width, height }: SourceImage['size']): Promise<Buffer> {
   const data = Buffer.alloc(width * height * 4, 255);
   for (let at = 3; at < data.length; at += 4) if (((at - 3) / 4) % width >= width / 2) data[at] = 0;
   return sharp(data, { raw: { width, height, channels: 4 } })

@@ -13,7 +13,7 @@ export interface DrawingThread {
   close(): Promise<void>;
 }
 
-export interface DrawnPng {
+interface DrawnPng {
   png: Buffer;
   warnings: string[];
 }

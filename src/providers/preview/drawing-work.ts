@@ -2,10 +2,11 @@ import type { ImageSize } from '../image-provider.ts';
 import { drawScene, findGaps } from './draw-picture.ts';
 import { type Edit, editPicture } from './editing/edit-picture.ts';
 import { readPicture } from './editing/source-picture.ts';
-import { type Drawing, isDrawnFrom } from './own-drawing.ts';
+import type { Drawing } from './own-drawing.ts';
 import type { PictureLibrary } from './pictures.ts';
 import type { PromptedScene } from './prompted-scene.ts';
-import type { Raster } from './raster.ts';
+import { isOpaque, type Raster } from './raster.ts';
+import { isDrawnFrom } from './recognise-drawing.ts';
 import { varyPicture } from './vary-picture.ts';
 
 /** What there is to draw. */
@@ -37,7 +38,11 @@ export async function doDrawing(
     case 'scene': {
       const { scene, isCutOut } = work;
       const picture = await drawScene(scene, seed, size, library, { layoutSize, isCutOut });
-      return { picture, warnings: findGaps(scene, library) };
+      const warnings = findGaps(scene, library);
+      if (isCutOut && isOpaque(picture)) {
+        warnings.push('There is nothing to cut out of the scene: its background is opaque.');
+      }
+      return { picture, warnings };
     }
     case 'edit':
       return editPicture({ ...work, seed }, size, layoutSize, library);

@@ -41,6 +41,13 @@ export async function blurred(raster: Raster, sigma: number): Promise<Raster> {
   return { width, height, data: clamped(blurredData) };
 }
 
+/** A copy without specks of so many pixels, whose edges stay sharp: the pens of the styles would trace every one. */
+export async function withoutSpecks(raster: Raster, edge: number): Promise<Raster> {
+  const { width, height } = raster;
+  const data = await toSharp(raster).median(edge).raw().toBuffer();
+  return { width, height, data: clamped(data) };
+}
+
 export async function resized(raster: Raster, width: number, height: number): Promise<Raster> {
   const resizedData = await toSharp(raster).resize(width, height, { fit: 'fill' }).raw().toBuffer();
   return { width, height, data: clamped(resizedData) };

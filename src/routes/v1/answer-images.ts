@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import { encodeBase64, encodeFileAsBase64 } from '../../base64-json/encode-base64.ts';
-import type { GenerationRecord } from '../../record.ts';
+import type { ImageQuality } from '../../providers/image-provider.ts';
+import type { GenerationRecord, ImagineRequest } from '../../record.ts';
 import type { SessionStore } from '../../stages/store/session-store.ts';
 import { findStoredImage } from '../../stages/store/stored-image.ts';
 import type { EventStream } from '../event-stream.ts';
@@ -17,6 +18,10 @@ interface ReadyImage {
 export interface AnsweredImages {
   record: GenerationRecord;
   answer: ImageAnswer;
+  /** What the provider is told where a caller names none; undefined where it knows no qualities. */
+  defaultQuality: ImageQuality | undefined;
+  /** About the answer itself, beside those of the record. */
+  warnings: string[];
   /** The address of an image, for answers with links. */
   linkTo(index: number): string;
 }
@@ -70,7 +75,7 @@ export async function sendImagesJson(
     pieces.push('}');
   }
   const head = `{"created":${secondsOf(record)},"data":[`;
-  const tail = `],${JSON.stringify({ ...describeAnswer(images), ...describeWork(record) }).slice(1)}`;
+  const tail = `],${JSON.stringify({ ...describeAnswer(images), ...describeWork(images) }).slice(1)}`;
   const whole = [head, ...pieces, tail];
   const byteLength = whole.reduce(
     (sum, piece) =>
@@ -98,7 +103,7 @@ export async function sendImageEvents(
       created_at: secondsOf(record),
       ...describeAnswer(images),
       // All images were paid together; the sum stands in the last event, so that adding up gives the whole.
-      ...(isLast ? describeWork(record) : {}),
+      ...(isLast ? describeWork(images) : {}),
       ...(answer.responseFormat === 'b64_json' ? {} : { url: linkTo(index) }),
     };
     const head = `{"type":${JSON.stringify(type)},"b64_json":"`;
@@ -109,35 +114,42 @@ export async function sendImageEvents(
 /** What an event says of an unfinished version of an image. */
 export function describePartial(
   { b64Json, partialIndex }: { b64Json: string; partialIndex: number },
-  images: Pick<AnsweredImages, 'answer'> & { size: string },
+  { wishes, size }: Pick<ImagineRequest, 'wishes' | 'size'>,
+  defaultQuality: ImageQuality | undefined,
 ): Record<string, unknown> {
   return {
     b64_json: b64Json,
     partial_image_index: partialIndex,
     created_at: Math.floor(Date.now() / 1000),
-    size: images.size,
-    quality: 'auto',
-    background: 'auto',
+    size: `${size.width}x${size.height}`,
+    quality: wishes.quality ?? defaultQuality,
+    background: wishes.background ?? 'opaque',
     output_format: 'png',
   };
 }
 
 /** The fields of OpenAI's answers that say what was made. */
-function describeAnswer({ record, answer }: AnsweredImages): Record<string, unknown> {
+function describeAnswer({
+  record,
+  answer,
+  defaultQuality,
+}: Pick<AnsweredImages, 'record' | 'answer' | 'defaultQuality'>): Record<string, unknown> {
   const { wishes, size } = record.request;
+  // The last one: what the reading of the request has put into today's terms, a model may still have changed.
   const used = (parameter: string) =>
-    record.adjustments.find((change) => change.parameter === parameter)?.used;
+    record.adjustments.findLast((change) => change.parameter === parameter)?.used;
+  const quality = used('quality') ?? wishes?.quality ?? defaultQuality;
   return {
     background: (used('background') ?? wishes?.background) === 'transparent' ? 'transparent' : 'opaque',
     output_format: answer.format,
-    quality: used('quality') ?? wishes?.quality ?? 'auto',
+    ...(quality === undefined || quality === 'none' ? {} : { quality }),
     size,
   };
 }
 
 /** What an answer says of the work, beyond its images. */
-function describeWork(record: GenerationRecord): Record<string, unknown> {
-  const { id, model, adjustments, warnings, usage, request } = record;
+function describeWork({ record, warnings }: AnsweredImages): Record<string, unknown> {
+  const { id, model, adjustments, usage, request } = record;
   const { extraction: _, ...imageUsage } = usage ?? {};
   return {
     ...(request.wishes?.safetyIdentifier === undefined
@@ -147,7 +159,7 @@ function describeWork(record: GenerationRecord): Record<string, unknown> {
     id,
     model,
     adjustments,
-    warnings,
+    warnings: [...record.warnings, ...warnings],
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { toAppError, toErrorEnvelope } from '../../errors.ts';
 import { logRefusal, refuseOtherMethods } from '../../middleware/handle-error.ts';
-import type { ImageOperation } from '../../providers/image-provider.ts';
+import type { ImageOperation, ImageQuality } from '../../providers/image-provider.ts';
 import type { GenerationRecord } from '../../record.ts';
 import type { SessionStore } from '../../stages/store/session-store.ts';
 import { findStoredImage } from '../../stages/store/stored-image.ts';
@@ -24,14 +24,28 @@ export interface ImageRouteParts extends RouteParts {
   retirements: Retirements;
   /** The model for callers who name none. */
   defaultModel(operation: ImageOperation): string;
+  /** What the provider is told where a caller names no quality; undefined where it knows none. */
+  defaultQuality: ImageQuality | undefined;
   /** Where callers reach the server; undefined: as each request says. */
   publicUrl: string | undefined;
 }
 
+const NO_PARTIAL_IMAGES = "The provider showed no unfinished images, so 'partial_images' had no effect.";
+
 /** OpenAI's images API: https://platform.openai.com/docs/api-reference/images, for models of today and of old. */
 export function imageRoutes(parts: ImageRouteParts): Router {
-  const { store, makeImages, links, retirements, defaultModel, publicUrl, readBody, readUploads, session } =
-    parts;
+  const {
+    store,
+    makeImages,
+    links,
+    retirements,
+    defaultModel,
+    defaultQuality,
+    publicUrl,
+    readBody,
+    readUploads,
+    session,
+  } = parts;
   const router = Router();
 
   function answerFor(operation: ImageOperation): RequestHandler {
@@ -47,11 +61,8 @@ export function imageRoutes(parts: ImageRouteParts): Router {
 
   async function answerJson(request: Request, response: Response, { asked, answer }: ReadImageRequest) {
     const record = await makeImages(request, response, asked, { partialImages: 0, onEvent: () => undefined });
-    await sendImagesJson(response, store, {
-      record,
-      answer,
-      linkTo: linker(request, response, record, answer),
-    });
+    const linkTo = linker(request, response, record, answer);
+    await sendImagesJson(response, store, { record, answer, defaultQuality, warnings: [], linkTo });
   }
 
   /** Partial images as they come; the whole ones once they are stored, so that none is lost that a caller has seen. */
@@ -60,17 +71,20 @@ export function imageRoutes(parts: ImageRouteParts): Router {
     const events = createEventStream(response);
     events.openSoon();
     try {
-      const size = `${asked.size.width}x${asked.size.height}`;
+      let partialImages = 0;
       const record = await makeImages(request, response, asked, {
         partialImages: answer.partialImages,
         onEvent: (event) => {
           if (event.type !== 'partial_image') return;
           const type = `${prefix}.partial_image`;
-          events.send(type, { type, ...describePartial(event, { answer, size }) });
+          partialImages += 1;
+          events.send(type, { type, ...describePartial(event, asked, defaultQuality) });
         },
       });
       const linkTo = linker(request, response, record, answer);
-      await sendImageEvents(response, store, { record, answer, linkTo }, { events, prefix });
+      const warnings = answer.partialImages > 0 && partialImages === 0 ? [NO_PARTIAL_IMAGES] : [];
+      const images = { record, answer, defaultQuality, warnings, linkTo };
+      await sendImageEvents(response, store, images, { events, prefix });
       events.end();
     } catch (thrown) {
       if (!response.headersSent) {

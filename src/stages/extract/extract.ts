@@ -1,6 +1,6 @@
 import { AppError, describeCause, toAppError } from '../../errors.ts';
 import type { Logger } from '../../logger.ts';
-import { type Extraction, ExtractionError, type Extractor } from './extractor.ts';
+import { type Extraction, ExtractionError, type Extractor, type SentencePurpose } from './extractor.ts';
 import { addSpending, NOTHING_SPENT } from './spending.ts';
 
 /** Who was asked first, and why another had to answer. */
@@ -21,6 +21,8 @@ export interface ExtractResult extends Omit<Extraction, 'warnings'> {
 
 interface ExtractContext {
   signal: AbortSignal;
+  /** `picture` unless told. */
+  purpose?: SentencePurpose;
   /** Told of a fallback, with its code and without the sentence. */
   logger: Logger;
 }
@@ -33,9 +35,9 @@ export type Extract = (sentence: string, context: ExtractContext) => Promise<Ext
  * @throws AppError of the extractor where there is no substitute, else that of the substitute
  */
 export function createExtract(extractor: Extractor, substitute?: Extractor): Extract {
-  return async (sentence, { signal, logger }) => {
+  return async (sentence, { signal, logger, purpose }) => {
     try {
-      const extraction = await extractor.extract(sentence, signal);
+      const extraction = await extractor.extract(sentence, signal, purpose);
       return { warnings: [], ...extraction, source: extractor.source, fallback: null };
     } catch (thrown) {
       if (substitute === undefined || isRefusal(thrown) || signal.aborted) throw thrown;
@@ -43,7 +45,7 @@ export function createExtract(extractor: Extractor, substitute?: Extractor): Ext
       const { code, message } = error;
       const [from, to] = [extractor.source, substitute.source];
       logger.warn({ stage: 'extract', from, to, code, cause: describeCause(error) }, 'fell back');
-      const extraction = await substitute.extract(sentence, signal);
+      const extraction = await substitute.extract(sentence, signal, purpose);
       const why = `The ${from} extractor failed, so the ${to} extractor was used: ${message}`;
       const spent = error instanceof ExtractionError ? error.spent : NOTHING_SPENT;
       return {

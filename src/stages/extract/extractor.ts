@@ -17,11 +17,14 @@ export interface Extraction extends Spending {
   cached?: true;
 }
 
+/** What a sentence is about: what is to be seen in a new picture, or how one that is there is to change. */
+export type SentencePurpose = 'picture' | 'change';
+
 /** Turns a Korean, English or mixed sentence into a brief. */
 export interface Extractor {
   readonly source: 'openai' | 'offline';
   /** @throws AppError when the sentence could not be understood at all; `ExtractionError` where that may have cost something. */
-  extract(sentence: string, signal: AbortSignal): Promise<Extraction>;
+  extract(sentence: string, signal: AbortSignal, purpose?: SentencePurpose): Promise<Extraction>;
 }
 
 /** A failure with what was paid for it, so that whoever answers in its place can add it up. */

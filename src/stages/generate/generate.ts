@@ -12,6 +12,7 @@ import type {
   ProvidedImage,
 } from '../../providers/image-provider.ts';
 import { chooseModel } from './choose-model.ts';
+import { flattenPng } from './flatten-png.ts';
 import { scalePng } from './scale-png.ts';
 
 type GeneratedImage =
@@ -111,7 +112,7 @@ export function createImageGenerator(
   }
 
   /** From the image as it was made to the one asked for, in order. */
-  function stepsFor({ size, images: [original], mask, keepsUnmasked }: AskedImages): FinishingStep[] {
+  function stepsFor({ size, images: [original], mask, keepsUnmasked, wishes }: AskedImages): FinishingStep[] {
     const scale: FinishingStep = async (made) =>
       isSameSize(made.size, size) ? made : { png: await scalePng(made.png, size), size };
     const keepUnmasked: FinishingStep = async (made) => {
@@ -119,12 +120,14 @@ export function createImageGenerator(
       const { keepUnmasked } = await import('../../source-image/keep-unmasked.ts');
       return { ...made, png: await keepUnmasked({ result: made.png, original, mask }) };
     };
+    const fillBackground: FinishingStep = async (made) =>
+      wishes.background === 'opaque' ? { ...made, png: await flattenPng(made.png) } : made;
     const label: FinishingStep = async (made) => {
       if (!hasVisibleLabel) return made;
       const { drawLabel } = await import('../../provenance/visible-label.ts');
       return { ...made, png: await drawLabel(made.png) };
     };
-    return [scale, keepUnmasked, label];
+    return [scale, keepUnmasked, fillBackground, label];
   }
 
   function requirePlace(): void {

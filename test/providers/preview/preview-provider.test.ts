@@ -155,6 +155,73 @@ describe('preview provider', () => {
     expect(odd).toEqual(without);
   });
 
+  it('shows unfinished versions that come closer and closer to the image', async () => {
+    const context = contextFor();
+    const size = { width: 160, height: 160 };
+    const request = requestFor({ size, count: 2, partialImages: 3 });
+    const { images } = await provider.generate(request, context);
+    expect(context.progress.map((one) => `${one.type} ${one.index}`)).toEqual(
+      [0, 1].flatMap((index) => [...Array(3).fill(`partial_image ${index}`), `image ${index}`]),
+    );
+    const partials = context.progress.flatMap((one) => (one.type === 'partial_image' ? [one] : []));
+    for (const [index, image] of images.entries()) {
+      if ('error' in image) throw image.error;
+      const finished = await pixelsOf(image.png);
+      const own = partials.filter((one) => one.index === index);
+      const pngs = own.map(({ b64Json }) => Buffer.from(b64Json, 'base64'));
+      const [first = 0, second = 0, third = 0] = await Promise.all(
+        pngs.map(async (png) => meanDifference(await pixelsOf(png), finished)),
+      );
+      expect(third).toBeGreaterThan(0.5);
+      expect(second).toBeGreaterThan(third);
+      expect(first).toBeGreaterThan(second);
+      expect(await sharp(pngs[0]).metadata()).toMatchObject(size);
+    }
+  });
+
+  it('draws the subjects alone where the background is to be transparent', async () => {
+    const wishes = { background: 'transparent' } as const;
+    for (const style of [null, 'sketch', 'close-up', 'child painting']) {
+      const [png] = await imagesOf(requestFor({ wishes, words: { style } }));
+      const { data } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+      const alphas = data.filter((_, at) => at % 4 === 3);
+      const opaqueShare = alphas.filter((alpha) => alpha === 255).length / alphas.length;
+      expect(alphas[0]).toBe(0);
+      expect(opaqueShare).toBeGreaterThan(0.08);
+      expect(opaqueShare).toBeLessThan(0.6);
+    }
+  });
+
+  it('draws a scene without subjects whole, and says that it is', async () => {
+    const wishes = { background: 'transparent' } as const;
+    const request = requestFor({ wishes, words: { objects: [], act: null } });
+    const { images, warnings } = await provider.generate(request, contextFor());
+    expect(warnings).toEqual(['There is nothing to cut out of the scene: its background is opaque.']);
+    const [image] = images;
+    if (!image || 'error' in image) throw new Error('no image');
+    expect((await sharp(image.png).metadata()).hasAlpha).toBe(false);
+  });
+
+  it('reports each wish it has no choice about, and no other', () => {
+    const wishes = { quality: 'high', moderation: 'low', complexity: 'low', inputFidelity: 'low' } as const;
+    const reported = (changes: Partial<ImageRequest>) =>
+      provider
+        .plan(requestFor(changes))
+        .adjustments.map(({ parameter, requested, used }) => [parameter, requested, used]);
+    expect(reported({ wishes })).toEqual([
+      ['quality', 'high', 'none'],
+      ['moderation', 'low', 'none'],
+      ['complexity', 'low', 'none'],
+      ['input_fidelity', 'low', 'high'],
+    ]);
+    expect(
+      reported({ wishes: { background: 'transparent', inputFidelity: 'high', safetyIdentifier: 'x' } }),
+    ).toEqual([]);
+    expect(reported({ operation: 'edit', wishes: { background: 'transparent' } })).toEqual([
+      ['background', 'transparent', 'auto'],
+    ]);
+  });
+
   it('stops between two images when it has to', async () => {
     const controller = new AbortController();
     const reason = new Error('The server is stopping.');

@@ -4,9 +4,10 @@ import { type Light, resolveLight } from '../light.ts';
 import type { PlacedPicture } from '../placed-picture.ts';
 import { placeSubjects } from '../placement.ts';
 import { createRandom, type Random } from '../random.ts';
-import { isOpaque, layOver, opaque, type Raster, renderSvg } from '../raster.ts';
+import { isOpaque, layOver, opaque, type Raster, renderSvg, withoutSpecks } from '../raster.ts';
 import { drawSky } from '../scenery/sky.ts';
 import { createStage, type Stage } from '../stage.ts';
+import { strokeScale } from '../styles/line-styles.ts';
 import { styleFor } from '../styles/styles.ts';
 import { blend } from './blend.ts';
 import { continueTexture } from './continue-texture.ts';
@@ -46,7 +47,10 @@ export async function drawUpon(parts: EditParts): Promise<EditedPicture> {
   }
 
   const style = wish.style ?? styleFor(null);
-  const whole = filledUp(base, seed);
+  const paintable = filledUp(base, seed);
+  const whole = wish.style
+    ? await withoutSpecks(paintable, Math.max(3, Math.round(strokeScale(base) * 5)))
+    : paintable;
   const light = wish.light ?? lightIn(whole, resolveLight(null, ''));
   const stage = createStage({ ...stageSizeFor(layoutSize), random, light, idPrefix: 'g' });
   const scale = size.width / stage.width;

@@ -1,8 +1,9 @@
 import type { ImageSize } from '../../image-provider.ts';
-import { type Drawing, isDrawnFrom } from '../own-drawing.ts';
+import type { Drawing } from '../own-drawing.ts';
 import type { PictureLibrary } from '../pictures.ts';
 import type { PromptedScene } from '../prompted-scene.ts';
 import type { Raster } from '../raster.ts';
+import { isDrawnFrom } from '../recognise-drawing.ts';
 import { changeOf } from './change-words.ts';
 import { drawUpon } from './draw-upon.ts';
 import { redraw } from './redraw.ts';

@@ -15,31 +15,45 @@ export function findSky(picture: Raster): Float32Array | null {
   const grey: Field = { width, height, values: greyOf(picture) };
   const edges = edgesOf(blurField(grey, 1.6 * size));
   const isSky = (pixel: number) =>
-    (edges.values[pixel] ?? 0) * size < 18 && isSkyColoured(picture, pixel * 4);
-  const found = new Float32Array(width * height);
-  const waiting: number[] = [];
-  const visit = (pixel: number) => {
-    if (found[pixel] === 1 || !isSky(pixel)) return;
-    found[pixel] = 1;
-    waiting.push(pixel);
-  };
-  for (let x = 0; x < width; x++) {
-    // The outermost rows have no edges of their own to go by.
-    visit(Math.min(height - 1, 2) * width + x);
-  }
-  let lowest = 0;
-  for (let pixel = waiting.pop(); pixel !== undefined; pixel = waiting.pop()) {
-    const x = pixel % width;
-    lowest = Math.max(lowest, pixel);
-    if (x > 0) visit(pixel - 1);
-    if (x < width - 1) visit(pixel + 1);
-    if (pixel >= width) visit(pixel - width);
-    // Water is as calm and as blue as the sky above it: nothing below three quarters is sky.
-    if (pixel + width < width * height * 0.75) visit(pixel + width);
-  }
+    (edges.values[pixel] ?? 0) * size < 22 && isSkyColoured(picture, pixel * 4);
+  const found = spread(picture, isSky, (pixel) => pixel < width * 3, Math.floor(height * 0.75));
+  const ground = spread(
+    picture,
+    (pixel) => found[pixel] === 0,
+    (pixel) => pixel >= width * (height - 1),
+    height,
+  );
+  // Clouds have edges of their own and hang in the sky all the same; so does what is not of its colours, but as itself.
+  for (let pixel = 0; pixel < found.length; pixel++)
+    if (ground[pixel] === 0 && isSkyColoured(picture, pixel * 4)) found[pixel] = 1;
   const share = found.reduce((sum, value) => sum + value, 0) / found.length;
   if (share < leastShare) return null;
   return blurField({ width, height, values: found }, 1.8 * size).values;
+}
+
+/** 1 for all that hangs together with where it starts, down to a row: water is as calm and blue as the sky above it. */
+function spread(
+  { width, height }: Raster,
+  belongs: (pixel: number) => boolean,
+  isStart: (pixel: number) => boolean,
+  lastRow: number,
+): Float32Array {
+  const found = new Float32Array(width * height);
+  const waiting: number[] = [];
+  const visit = (pixel: number) => {
+    if (pixel < 0 || pixel >= width * lastRow || found[pixel] === 1 || !belongs(pixel)) return;
+    found[pixel] = 1;
+    waiting.push(pixel);
+  };
+  for (let pixel = 0; pixel < found.length; pixel++) if (isStart(pixel)) visit(pixel);
+  for (let pixel = waiting.pop(); pixel !== undefined; pixel = waiting.pop()) {
+    const x = pixel % width;
+    if (x > 0) visit(pixel - 1);
+    if (x < width - 1) visit(pixel + 1);
+    visit(pixel - width);
+    visit(pixel + width);
+  }
+  return found;
 }
 
 function isSkyColoured({ data }: Raster, at: number): boolean {

@@ -1,5 +1,6 @@
 import { withoutLight } from '../light.ts';
 import type { PromptedScene } from '../prompted-scene.ts';
+import { isOnlyLight } from '../scenery/scenery-words.ts';
 import type { Change } from './change-words.ts';
 
 /**
@@ -22,11 +23,16 @@ export function mergeScenes(own: PromptedScene, change: Change, isLightAsked: bo
     mood: scene.mood ?? own.mood,
     style: scene.style ?? own.style,
     theme: scene.theme ?? (own.theme && inNewLight(own.theme)),
-    background: scene.background ?? (own.background && inNewLight(own.background)),
+    background: placeIn(scene) ?? (own.background && inNewLight(own.background)),
     objects: [...staying, ...coming],
     act: scene.act ?? own.act,
     prompt: [scene.prompt, ownPrompt].filter(Boolean).join(', '),
   };
+}
+
+/** The place an edit names; a "snowy night" or a "sunset" is light, and changes no place. */
+function placeIn({ background }: PromptedScene): string | null {
+  return background === null || isOnlyLight(background) ? null : background;
 }
 
 /** Whether two objects are the same by name: the "cat" of an edit is the "two cat" of the scene. */

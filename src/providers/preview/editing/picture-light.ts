@@ -62,7 +62,7 @@ export function relight(picture: Raster, light: Light): Raster {
     if (!isDark) return [red, green, blue];
     // By night the lights go out: what was bright by day does not shine by itself.
     const brightness = (channels[0] * 0.3 + channels[1] * 0.59 + channels[2] * 0.11) / 255;
-    const dim = 1 - 0.42 * brightness ** 0.8;
+    const dim = 1 - 0.3 * brightness ** 0.8;
     return [red * dim, green * dim, blue * Math.min(1, dim * 1.08)];
   });
 }

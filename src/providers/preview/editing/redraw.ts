@@ -13,8 +13,9 @@ import { mergeScenes } from './merge-scenes.ts';
 import type { Region } from './region.ts';
 import type { Wish } from './wish.ts';
 
-/** Parts of a picture that may differ from one edit of it to the next: everything else stays where it was. */
-const changing = new Set(['aurora', 'birds', 'clouds', 'sky events', 'stars', 'style', 'weather']);
+/** What may differ from one edit to the next where another light or place is asked for; all else stays where it was. */
+const inTheAir = new Set(['aurora', 'birds', 'clouds', 'sky events', 'stars', 'weather', 'style']);
+const onPaper = new Set(['style']);
 
 /** Draws the scene of a drawing of our own as the edit leaves it: what is not spoken of stays. */
 export async function redraw(parts: EditParts, drawing: Drawing): Promise<EditedPicture> {
@@ -31,10 +32,10 @@ export async function redraw(parts: EditParts, drawing: Drawing): Promise<Edited
   if (!isSomething && !(isRemoval && region)) return { picture, warnings };
 
   const merged = mergeScenes(drawing.scene, wish.change, wish.light !== null);
-  const isSameAir = region !== null && !wish.light && !wish.namesPlace;
-  const random = isSameAir ? createRandom(drawing.seed) : keptRandom(drawing.seed, seed);
+  const changing = wish.light || wish.namesPlace ? inTheAir : wish.style ? onPaper : new Set<string>();
+  const random = keptRandom(drawing.seed, seed, changing);
   const layout = layOutScene(merged, random, layoutSize, library);
-  const before = layOutScene(drawing.scene, random, layoutSize, library).placed;
+  const before = layOutScene(drawing.scene, createRandom(drawing.seed), layoutSize, library).placed;
   if (!region) {
     const placed = keepsPlaces(wish, layout.style) ? changed(before, parts, layout) : layout.placed;
     return { picture: await finishLayout({ ...layout, placed }, size), warnings };
@@ -98,8 +99,8 @@ function overlap(placed: PlacedPicture[], others: PlacedPicture[]): number {
   return sum;
 }
 
-/** The numbers a drawing was made from, but for what is in the air. */
-function keptRandom(own: number, fresh: number): Random {
+/** The numbers a drawing was made from, and others for what may change. */
+function keptRandom(own: number, fresh: number, changing: ReadonlySet<string>): Random {
   const kept = createRandom(own);
   const other = createRandom(fresh);
   return { ...kept, fork: (subject) => (changing.has(subject) ? other : kept).fork(subject) };

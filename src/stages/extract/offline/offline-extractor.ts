@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Brief } from '../../../brief.ts';
 import { isHangul } from '../../../korean/hangul.ts';
-import type { Extraction, Extractor } from '../extractor.ts';
+import type { Extraction, Extractor, SentencePurpose } from '../extractor.ts';
 import { composePrompt } from './compose-prompt.ts';
+import { type EditInstruction, readEditInstruction } from './edit-instruction.ts';
 import { readEnglish } from './english-sentence.ts';
 import { type Lexicon, loadLexicon } from './lexicon.ts';
 import { readParts } from './read-parts.ts';
@@ -34,11 +35,11 @@ export function createOfflineExtractor({
 
   return {
     source: 'offline',
-    async extract(sentence, signal) {
+    async extract(sentence, signal, purpose = 'picture') {
       signal.throwIfAborted();
       const lexicon = await getLexicon();
       return {
-        ...understand(sentence.toWellFormed().normalize('NFC'), lexicon),
+        ...understand(sentence.toWellFormed().normalize('NFC'), lexicon, purpose),
         model: null,
         usage: null,
         costUsd: 0,
@@ -61,6 +62,7 @@ const BLANK_PROMPT = 'a picture';
 function understand(
   sentence: string,
   lexicon: Lexicon,
+  purpose: SentencePurpose,
 ): Understanding & { untranslated: string[]; warnings: string[] } {
   const whole = sentence.trim();
   const text = beginningOf(whole);
@@ -71,7 +73,13 @@ function understand(
     unread > 0
       ? [`The offline extractor reads ${MOST_CHARACTERS} characters at most: the last ${unread} ${lost}.`]
       : [];
-  const understanding = isKorean ? understandKorean(text, lexicon) : understandEnglish(text, whole, lexicon);
+  const instruction = isKorean && purpose === 'change' ? readEditInstruction(text) : undefined;
+  const understanding =
+    instruction !== undefined
+      ? understandChange(instruction, lexicon)
+      : isKorean
+        ? understandKorean(text, lexicon)
+        : understandEnglish(text, whole, lexicon);
   return { ...understanding, untranslated: foreignWords(understanding.brief.english), warnings };
 }
 
@@ -102,6 +110,29 @@ function understandKorean(text: string, lexicon: Lexicon): Understanding {
   const english = [said, pictographs].filter(Boolean).join(', ') || BLANK_PROMPT;
   return { brief: { english, ...findings.categories(lexicon.themeCues) }, senses: findings.senses() };
 }
+
+/** "Remove the cat", "replace the sky with a sunset": what goes is named among the objects, too. */
+function understandChange({ removed, replaced, rest }: EditInstruction, lexicon: Lexicon): Understanding {
+  const read = (phrase: string) => understandKorean(phrase, lexicon);
+  const known = ({ brief }: Understanding) => `the ${brief.english.replace(/^(an?|the) /, '')}`;
+  const objectsOf = ({ brief }: Understanding) =>
+    brief.object.length > 0 ? brief.object : [brief.english.replace(/^(an?|the) /, '')];
+  const going = read(replaced?.what ?? removed ?? '');
+  const coming = replaced === null ? (rest === null ? null : read(rest)) : read(replaced.by);
+  const change = replaced === null ? `remove ${known(going)}` : `replace ${known(going)} with`;
+  const english = [change, coming?.brief.english].filter(Boolean).join(replaced === null ? ', ' : ' ');
+  return {
+    brief: {
+      ...NOTHING_SAID,
+      ...coming?.brief,
+      english,
+      object: [...objectsOf(going), ...(coming?.brief.object ?? [])],
+    },
+    ...(coming?.senses === undefined ? {} : { senses: coming.senses }),
+  };
+}
+
+const NOTHING_SAID = { mood: null, theme: null, background: null, act: null, style: null } as const;
 
 const PICTOGRAPH =
   /\p{Extended_Pictographic}(?:[\u{FE0F}\u{1F3FB}-\u{1F3FF}]|\u200D\p{Extended_Pictographic})*|\p{RI}\p{RI}/gu;

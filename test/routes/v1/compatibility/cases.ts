@@ -47,7 +47,9 @@ const code = (value: unknown) => `\`${typeof value === 'string' ? value : JSON.s
 function values(parameter: string, list: readonly unknown[], proof: Proof, context: object = {}): Case[] {
   return list.map((value) => ({
     parameter,
-    label: [value, ...Object.values(context)].map(code).join(' with '),
+    label: [code(value), ...Object.entries(context).map(([name, other]) => code(`${name}: ${other}`))].join(
+      ' with ',
+    ),
     requested: String(value),
     fields: { [parameter]: value, ...context },
     proof,
@@ -76,8 +78,8 @@ const common: readonly Case[] = [
   ...values('style', ['natural'], isInPrompt('natural and not hyper-real')),
 ];
 
-/** What is refused, or left out, whatever the route. */
-const ofWords: readonly Case[] = [
+/** What generations alone show: fields of their own, and values that are refused on every route alike. */
+const ofGenerations: readonly Case[] = [
   ...values('background', ['transparent'], hasBackground, { output_format: 'jpeg' }),
   ...values('output_compression', [60], hasFormat, { output_format: 'png' }),
   ...values('moderation', ['auto'], reachesModel('moderation')),
@@ -107,17 +109,18 @@ const sizes: Record<Route, readonly string[]> = {
 /** All cases of a route for a family, in the order of the table. */
 export async function casesOf(route: Route, family: Family): Promise<Case[]> {
   const { model, pictureEdge } = family;
-  return [
+  const cases = [
     ...values('model', [model], modelAnswers).map((own) => ({ ...own, label: 'its own name' })),
     ...values('model', ['gpt-image-9'], modelAnswers),
-    ...promptCases(),
+    ...promptCases(route === 'variations' ? [1001] : [1001, 4001, 32_001]),
     ...(route === 'generations' ? [1, 2, 10, 11] : [2, 11]).flatMap((n) => values('n', [n], hasImages(n))),
     await automaticSize(route, family),
     ...sizes[route].flatMap((size) => values('size', [size], hasSize(size))),
     ...common,
-    ...(route === 'generations' ? ofWords : []),
+    ...(route === 'generations' ? ofGenerations : []),
     ...(await fileCases(route, pictureEdge)),
   ];
+  return [...Map.groupBy(cases, ({ parameter }) => parameter).values()].flat();
 }
 
 async function fileCases(route: Route, edge: number): Promise<Case[]> {
@@ -152,8 +155,8 @@ async function automaticSize(route: Route, { edge }: Family): Promise<Case> {
   };
 }
 
-function promptCases(): Case[] {
-  return [1001, 4001, 32_001].map((length) => {
+function promptCases(lengths: readonly number[]): Case[] {
+  return lengths.map((length) => {
     // Nothing is said twice, for repetitions are left out of the sentence in the record.
     const words = Array.from({ length }, (_, index) => `cat ${index}`).join(' and ');
     const prompt = words.slice(0, length - 1).concat('!');
@@ -170,7 +173,7 @@ function pictureFieldCases(picture: Buffer): Case[] {
     label: 'a PNG',
     requested: address,
     fields: { [parameter]: address },
-    proof: getsMask,
+    proof: () => false,
   }));
 }
 

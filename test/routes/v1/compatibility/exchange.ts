@@ -15,7 +15,7 @@ export interface ImageCall {
 }
 
 /** What our answers hold: OpenAI's fields and ours. */
-export interface Answer {
+interface Answer {
   data?: { b64_json?: string; url?: string; revised_prompt?: string }[];
   size?: string;
   output_format?: string;

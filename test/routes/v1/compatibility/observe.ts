@@ -27,7 +27,7 @@ export async function observeRoute(
   const usual = { model, prompt: 'a cat', size: `${edge}x${edge}` };
   const observations: Observation[] = [];
   for (const one of await casesOf(route, family)) {
-    const fields = withoutOf(route, { ...usual, ...one.fields }, one);
+    const fields = fieldsFor(route, { ...usual, ...one.fields }, one);
     const exchange = await callForImages(setup, { route, fields, pictures: one.pictures ?? pictures });
     const { parameter, label } = one;
     observations.push({ parameter, label, outcome: await judge(one, exchange, family) });
@@ -36,7 +36,7 @@ export async function observeRoute(
 }
 
 /** Variations have no prompt, unless that is what is tried. */
-function withoutOf(route: Route, fields: Case['fields'], { parameter }: Case): Case['fields'] {
+function fieldsFor(route: Route, fields: Case['fields'], { parameter }: Case): Case['fields'] {
   const { prompt, ...others } = fields;
   return route === 'variations' && parameter !== 'prompt' ? others : fields;
 }
@@ -61,7 +61,7 @@ async function judge(one: Case, exchange: Exchange, { provider }: Family): Promi
 
 /** Whether a sentence for people says that a field, or of several pictures all but the first, counts for nothing. */
 function saysIgnored(warning: string, parameter: string): boolean {
-  return parameter === 'image' && /\bfirst\b/.test(warning) ? true : warning.includes(`'${parameter}'`);
+  return warning.includes(`'${parameter}'`) || (parameter === 'image' && /\bfirst\b/.test(warning));
 }
 
 function wrong(detail: string): Outcome {

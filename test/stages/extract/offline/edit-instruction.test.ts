@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { createOfflineExtractor } from '../../../../src/stages/extract/offline/offline-extractor.ts';
+
+const extractor = createOfflineExtractor();
+const changeOf = async (sentence: string) =>
+  (await extractor.extract(sentence, AbortSignal.timeout(10_000), 'change')).brief;
+
+it.each([
+  ['고양이를 지워 줘', 'remove the cat', ['cat']],
+  ['뒤에 있는 자동차를 없애 주세요.', /^remove the car\b/, ['car']],
+  ['나무 좀 제거해줘', 'remove the tree', ['tree']],
+  ['사람들을 모두 빼 줘', /^remove the people/, ['people']],
+  ['고양이를 강아지로 바꿔 줘', 'replace the cat with a puppy', ['cat', 'puppy']],
+  ['고양이 대신 강아지를 그려 줘', /^replace the cat with a .*puppy/, ['cat', 'puppy']],
+  ['고양이를 지우고 토끼를 그려 줘', /^remove the cat, a .*rabbit/, ['cat', 'rabbit']],
+])('%s', async (sentence, english, objects) => {
+  const brief = await changeOf(sentence);
+  expect(brief.english).toMatch(english);
+  expect(brief.object).toEqual(objects);
+});
+
+it.each(['하늘을 노을로 바꿔 줘', '배경을 바다로 바꿔 주세요', '사진을 수채화로 바꿔 줘'])(
+  'names what goes and what comes: %s',
+  async (sentence) => {
+    expect((await changeOf(sentence)).english).toMatch(/^replace the \w+ with \S+/);
+  },
+);
+
+it('reads anything else as what is to be seen', async () => {
+  expect((await changeOf('모자를 쓴 고양이')).english).toBe('a cat wearing a hat');
+});
+
+it('is no reading of a picture that is still to be made', async () => {
+  const { brief } = await extractor.extract('고양이를 강아지로 바꿔 줘', AbortSignal.timeout(10_000));
+  expect(brief.english).not.toMatch(/^replace/);
+});
