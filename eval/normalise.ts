@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { formatReport, formatVerdicts, keepReport } from '../bench/report.ts';
+import { EMBEDDED_MODEL } from '../src/fasttext/embedded-model.ts';
 import { openWordVectors } from '../src/fasttext/open-word-vectors.ts';
 import { createLogger } from '../src/logger.ts';
-import { EMBEDDED_MODEL, openTiers } from '../src/open-tiers.ts';
+import { openTiers } from '../src/open-tiers.ts';
 import { createNormaliser } from '../src/stages/normalise/normalise.ts';
 import type { NormaliserTier } from '../src/stages/normalise/tier.ts';
 import { loadVocabulary, type WordList } from '../src/stages/normalise/vocabulary.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import { EMBEDDED_MODEL } from '../src/fasttext/embedded-model.ts';
 import { openWordVectors } from '../src/fasttext/open-word-vectors.ts';
-import { EMBEDDED_MODEL } from '../src/open-tiers.ts';
 import { phraseVector } from '../src/stages/normalise/phrase-vector.ts';
 import { readWord } from '../src/stages/normalise/read-word.ts';
 import { UnitVectors } from '../src/stages/normalise/unit-vector.ts';

@@ -11,6 +11,7 @@ import { requestLog } from './middleware/request-log.ts';
 import { countRequests } from './middleware/request-metrics.ts';
 import { findSession } from './middleware/session.ts';
 import type { SessionTokens } from './middleware/session-token.ts';
+import type { ModelDirectory } from './model-directory.ts';
 import type { Pipeline } from './pipeline.ts';
 import { docsRoutes } from './routes/docs.ts';
 import { type ImagineRouteParts, imagineRoutes } from './routes/imagine.ts';
@@ -22,7 +23,7 @@ import { studioRoutes } from './routes/studio.ts';
 import { type SystemRouteParts, systemRoutes } from './routes/system.ts';
 import { type EmbeddingRouteParts, embeddingRoutes } from './routes/v1/embeddings.ts';
 import { type ImageRouteParts, imageRoutes } from './routes/v1/images.ts';
-import { type ModelDirectory, modelRoutes } from './routes/v1/models.ts';
+import { modelRoutes } from './routes/v1/models.ts';
 import { type ModerationRouteParts, moderationRoutes } from './routes/v1/moderations.ts';
 import { type WordRouteParts, wordRoutes } from './routes/words.ts';
 

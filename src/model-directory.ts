@@ -2,7 +2,20 @@ import { EMBEDDING_MODELS_OF_OPENAI, FASTTEXT_MODEL } from './embeddings/embeddi
 import { MODERATION_MODELS_OF_OPENAI, WORD_CHECK_MODEL } from './moderation/moderation-models.ts';
 import type { OpenProvider } from './open-provider.ts';
 import { IMAGE_MODELS } from './providers/openai/models.ts';
-import type { ListedModel, ModelDirectory } from './routes/v1/models.ts';
+
+/** A name that callers may ask for. */
+interface ListedModel {
+  id: string;
+  ownedBy: string;
+  shutdownDate: string | null;
+  /** The model that answers in its place; left out where it answers itself. */
+  aliasOf?: string;
+}
+
+/** The models callers may name, and who answers to each name. */
+export interface ModelDirectory {
+  list(): Promise<ListedModel[]>;
+}
 
 export interface ModelDirectoryOptions extends OpenProvider {
   /** Whether there is an OpenAI, or a server like it, for embeddings and moderations. */

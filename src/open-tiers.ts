@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { openAnswerCache } from './answer-cache.ts';
 import { ConfigError } from './config.ts';
+import { EMBEDDED_MODEL } from './fasttext/embedded-model.ts';
 import { FastTextModelError } from './fasttext/model-error.ts';
 import type { IndexProgress } from './fasttext/open-model.ts';
 import { openWordVectors } from './fasttext/open-word-vectors.ts';
@@ -12,9 +12,6 @@ import { createFastTextTier } from './stages/normalise/fasttext.ts';
 import type { NormaliserTier } from './stages/normalise/tier.ts';
 import { createWordNetTier } from './stages/normalise/wordnet.ts';
 import { embeddedWordNet } from './wordnet/embedded-wordnet.ts';
-
-/** The fastText model that comes with the server. */
-export const EMBEDDED_MODEL = fileURLToPath(new URL('../models/fasttext/moodstyle.ftz', import.meta.url));
 
 /** About 4 KB each. */
 const CACHED_WORDS = 20_000;

@@ -18,8 +18,10 @@ import type { Extract, ExtractResult } from './stages/extract/extract.ts';
 import { NOTHING_SPENT } from './stages/extract/spending.ts';
 import type { GenerateResult, ImageGenerator } from './stages/generate/generate.ts';
 import { type Categories, NO_CATEGORIES, type Normaliser } from './stages/normalise/normalise.ts';
+import { visibleText } from './stages/preprocess/clean-text.ts';
 import type { Preprocess } from './stages/preprocess/preprocess.ts';
 import type { Milestones } from './stages/store/idempotency.ts';
+import { releaseImages } from './stages/store/release-images.ts';
 import type { SessionStore } from './stages/store/session-store.ts';
 
 /** The stages in the order of the work. */
@@ -131,15 +133,19 @@ export function createPipeline(stages: Stages, { hasMetadata }: PipelineOptions)
     async imagine(request, context) {
       const run = startRun(context);
       const { number: count, size, operation, model, wishes, source } = request;
-      const plan = generator.plan({ operation, model, size, count, wishes });
+      const hasMarkup = source?.markup !== undefined;
+      const plan = generator.plan({ operation, model, size, count, wishes, hasMarkup });
+      generator.requirePlace();
       await store.ensureRoom(count * size.width * size.height * BYTES_PER_PIXEL);
 
       const { estimatedCostUsd } = plan;
       const imagesField = request.sentenceField === 'prompt' ? 'n' : 'number';
       const admission = await context.admit({ images: count, imagesField, estimatedCostUsd });
+      const spent = { textUsd: 0, isPaying: false };
       try {
         const read = await readSentence(run, request, context);
         const extraction = await understand(run, request, read.sentence, context);
+        spent.textUsd = extraction.costUsd ?? 0;
 
         // Normalise needs only the brief, so it runs beside generate; a provider that draws from the
         // categories waits for the scene.
@@ -148,14 +154,11 @@ export function createPipeline(stages: Stages, { hasMetadata }: PipelineOptions)
         scene.catch(() => undefined);
         const asked = {
           operation,
-          model,
           prompt: extraction.brief.english,
           scene,
           size,
           count,
-          seed: seedOf(
-            source === null || operation === 'edit' ? read.sentence : (source.images[0]?.bytes ?? ''),
-          ),
+          seed: seedOf(operation === 'vary' ? endsOf(source?.images[0]?.bytes) : read.sentence),
           wishes,
           images: source?.images ?? [],
           mask: source?.mask ?? null,
@@ -166,10 +169,14 @@ export function createPipeline(stages: Stages, { hasMetadata }: PipelineOptions)
         const generating = run.stage(
           'generate',
           () =>
-            generator.generate(asked, {
+            generator.generate(asked, plan, {
               signal: context.signal,
+              logger: context.logger,
               onProgress: context.onEvent,
-              beforePaying: context.milestones?.beforePaying,
+              beforePaying: async () => {
+                await context.milestones?.beforePaying();
+                spent.isPaying = true;
+              },
             }),
           showGeneration,
         );
@@ -192,10 +199,13 @@ export function createPipeline(stages: Stages, { hasMetadata }: PipelineOptions)
             }),
           ({ id, images }) => ({ id, images }),
         );
+        releaseImages(generation.images);
         await admission.settle(record.costUsd);
         return record;
       } catch (error) {
-        await (toAppError(error).outcomeUnknown ? admission.settle(null) : admission.giveBack());
+        if (spent.isPaying && toAppError(error).outcomeUnknown) await admission.settle(null);
+        else if (spent.textUsd > 0) await admission.settle(spent.textUsd);
+        else await admission.giveBack();
         throw error;
       }
     },
@@ -221,9 +231,9 @@ export function createPipeline(stages: Stages, { hasMetadata }: PipelineOptions)
   };
 }
 
-/** The caller's words as the prompt, with nothing read from them. */
+/** The caller's words as the prompt, with nothing read from them but what cannot be seen taken out. */
 function asItIs({ operation, search = '' }: ImagineRequest): ExtractResult {
-  const english = operation === 'vary' ? '' : search;
+  const english = operation === 'vary' ? '' : visibleText(search);
   return {
     brief: { english, mood: null, theme: null, background: null, object: [], act: null, style: null },
     source: 'none',
@@ -288,6 +298,15 @@ function toScene({ moods, styles, theme, background, object, act }: Categories):
     objects: object,
     act,
   };
+}
+
+const END_BYTES = 64 * 1024;
+
+/** Enough of a file to tell it from others, and little enough to be hashed at once. */
+function endsOf(file: Buffer = Buffer.alloc(0)): Buffer {
+  return file.length <= 2 * END_BYTES
+    ? file
+    : Buffer.concat([file.subarray(0, END_BYTES), file.subarray(-END_BYTES)]);
 }
 
 /** The same sentence (or picture to vary) gives the same pictures from providers that take seeds. */

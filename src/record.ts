@@ -1,3 +1,4 @@
+import { formatSize } from './image-size.ts';
 import type { Provenance } from './provenance/provenance.ts';
 import type {
   Adjustment,
@@ -181,7 +182,7 @@ function describeWork(
     request: {
       ...{ moods, theme, background, object, act, styles, search, number, model },
       ...(Object.keys(wishes).length === 0 ? {} : { wishes }),
-      size: `${size.width}x${size.height}`,
+      size: formatSize(size),
     },
     sentence,
     extraction: {

@@ -268,11 +268,14 @@ async function serve(): Promise<void> {
   }
 }
 
+function describeImages({ imageProvider, openai, backend }: Config): string {
+  if (imageProvider === 'preview') return 'preview drawings (set OPENAI_API_KEY for images by OpenAI)';
+  if (imageProvider === 'openai') return `${openai.imageModel} by ${new URL(openai.baseUrl).host}`;
+  return `${backend.model ?? 'its own model'} by ${imageProvider} at ${new URL(backend.baseUrl).host}`;
+}
+
 function greeting(url: string, config: Config): string {
-  const images =
-    config.imageProvider === 'preview'
-      ? 'preview drawings (set OPENAI_API_KEY for images by OpenAI)'
-      : `${config.openai.imageModel} by ${new URL(config.openai.baseUrl).host}`;
+  const images = describeImages(config);
   const body = '{"search":"따뜻한 바다에서 휴가를 즐기는 여성 사진","number":2,"size":512}';
   return `
 Imaginate listens on ${url}

@@ -1,6 +1,6 @@
 import { open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EMBEDDED_MODEL } from '../../src/open-tiers.ts';
+import { EMBEDDED_MODEL } from '../../src/fasttext/embedded-model.ts';
 import { shapeWord, writeFastTextShape } from '../fasttext-shape.ts';
 import type { TemporaryFolder } from '../processes.ts';
 import { dropFromPageCache } from './page-cache.ts';

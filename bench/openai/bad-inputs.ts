@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
-import { encodePngChunk } from '../../src/provenance/png-chunks.ts';
+import { encodePngChunk } from '../../src/png/png-chunks.ts';
 import { sizedPng } from '../../test/fakes/openai/sized-png.ts';
 import { editFields, type PreparedBody } from './image-calls.ts';
 import { IMAGE_BYTES } from './image-server.ts';

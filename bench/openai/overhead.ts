@@ -12,6 +12,8 @@ import { IMAGE_BYTES, startImageServer } from './image-server.ts';
 import { nameOf, runTraffic, type Traffic } from './traffic.ts';
 
 const WARM_UP_CALLERS = 8;
+/** A slow upstream lets each caller have one image in two seconds, and code is compiled by use. */
+const WARM_UP_CALLERS_OF_SLOW = 48;
 const SLOW_MS = 1000;
 
 const traffics: readonly Traffic[] = [
@@ -102,7 +104,10 @@ async function measureLoads(
   await using folder = await makeFolder();
   await using upstream = await startUpstream({ imageBytes: IMAGE_BYTES, latencyMs: upstreamMs });
   await using server = await startImageServer(folder, upstream);
-  await warmUp(upstream, server, effort);
+  await warmUp(upstream, server, {
+    callers: upstreamMs > 0 ? WARM_UP_CALLERS_OF_SLOW : WARM_UP_CALLERS,
+    ...effort,
+  });
   const results: Result[] = [];
   for (const traffic of loads) results.push(await measureTraffic(upstream, server, traffic, effort));
   return results;
@@ -112,14 +117,12 @@ async function measureLoads(
 async function warmUp(
   upstream: MeasuredProcess,
   server: MeasuredProcess,
-  { warmUpMs }: OpenAIEffort,
+  { callers, warmUpMs }: OpenAIEffort & { callers: number },
 ): Promise<void> {
-  await using toUpstream = connect(upstream.url, WARM_UP_CALLERS);
-  await using toServer = connect(server.url, WARM_UP_CALLERS);
-  await runCallers(WARM_UP_CALLERS, warmUpMs / 2, () => generateDirectly(toUpstream));
-  await runCallers(WARM_UP_CALLERS, warmUpMs, () =>
-    generateThrough(toServer, { responseFormat: 'b64_json' }),
-  );
+  await using toUpstream = connect(upstream.url, callers);
+  await using toServer = connect(server.url, callers);
+  await runCallers(callers, warmUpMs / 2, () => generateDirectly(toUpstream));
+  await runCallers(callers, warmUpMs, () => generateThrough(toServer, { responseFormat: 'b64_json' }));
   await clearSession(server);
 }
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { hasPngSignature, pngChunks } from '../provenance/png-chunks.ts';
-import type { PngText } from '../provenance/png-text.ts';
+import { formatSize } from '../image-size.ts';
+import { hasPngSignature, pngChunks } from '../png/png-chunks.ts';
+import type { PngText } from '../png/png-text.ts';
 import {
   PROVENANCE_KEYWORD,
   type Provenance,
@@ -119,7 +120,7 @@ function describeProvenance({
     ['Operation', operation],
     ['Made by', provider === model ? provider : `${provider}, ${model}`],
     ['Seed', seed === null ? '–' : String(seed)],
-    ['Size', `${size.width}x${size.height}`],
+    ['Size', formatSize(size)],
     ['Mood', describeReceipt(receipts.moods)],
     ['Style', describeReceipt(receipts.styles)],
     ['Made from', parent === null ? '–' : `image ${parent.image} of generation ${parent.generation}`],

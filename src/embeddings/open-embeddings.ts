@@ -1,8 +1,8 @@
 import type { Config } from '../config.ts';
+import { EMBEDDED_MODEL } from '../fasttext/embedded-model.ts';
 import { openWordVectors } from '../fasttext/open-word-vectors.ts';
 import type { WordVectors } from '../fasttext/word-vectors.ts';
 import type { Logger } from '../logger.ts';
-import { EMBEDDED_MODEL } from '../open-tiers.ts';
 import { createOfflineExtractor } from '../stages/extract/offline/offline-extractor.ts';
 import type { Embedder } from './embedder.ts';
 import { createEmbed, type Embed } from './embeddings.ts';

@@ -2,10 +2,9 @@ import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import { AppError } from '../errors.ts';
 import { nameBodyError, refuseUnread } from './body-errors.ts';
 import { limitForm, refuseDeclaredLength } from './limit-body.ts';
+import { limitUploadsAtOnce } from './limit-uploads-at-once.ts';
 import { readFormUploads } from './read-form-uploads.ts';
 import { readJsonUploads } from './read-json-uploads.ts';
-
-export type { Upload } from './uploads.ts';
 
 interface UploadLimits {
   /** Of all text together, and of JSON without its data URLs. */
@@ -27,6 +26,7 @@ export function parseUploads({
   return [
     noUploadsYet,
     refuseDeclaredLength(uploadLimitBytes),
+    limitUploadsAtOnce(uploadLimitBytes),
     refuseCompressed,
     limitForm(uploadLimitBytes),
     readFormUploads(bodyLimitBytes),

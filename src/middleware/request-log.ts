@@ -6,6 +6,13 @@ import type {} from './locals.ts';
 
 const REQUEST_ID = /^[\w.-]{1,128}$/;
 
+/** A link to an image needs no key: whoever reads the log must not be able to follow it. */
+const IMAGE_LINK = /^(\/v1\/images\/links\/)[^/]+/;
+
+function pathOf(url: string): string | undefined {
+  return url.split('?')[0]?.replace(IMAGE_LINK, '$1…');
+}
+
 /**
  * Gives every request an id (the caller's `X-Request-Id` where it has a harmless form) and a logger that
  * carries it, and logs one line when the answer is out: method, path without query, status, time.
@@ -20,7 +27,7 @@ export function requestLog(logger: Logger): RequestHandler {
     quietReqLogger: true,
     customAttributeKeys: { reqId: 'requestId' },
     serializers: {
-      req: ({ method, url }: { method: string; url: string }) => ({ method, path: url.split('?')[0] }),
+      req: ({ method, url }: { method: string; url: string }) => ({ method, path: pathOf(url) }),
       res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
       err: () => undefined,
     },

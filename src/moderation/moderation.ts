@@ -1,8 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { Adjustment } from '../providers/image-provider.ts';
 import { DEFAULT_OPENAI_MODEL, MODERATION_MODELS_OF_OPENAI, WORD_CHECK_MODEL } from './moderation-models.ts';
-import type { Moderation, Moderator } from './moderator.ts';
-import type { ModerationRequest } from './read-moderation-request.ts';
+import type { Moderation, ModerationRequest, Moderator } from './moderator.ts';
 
 /** Answers `POST /v1/moderations`. `adjustments` is there where another model answered than the one asked for. */
 export type Moderate = (

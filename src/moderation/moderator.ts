@@ -6,6 +6,13 @@ export type ModerationPart =
 /** As the OpenAI API takes it: texts are judged one by one, parts as one. */
 export type ModerationInput = string | string[] | ModerationPart[];
 
+/** A checked body of `POST /v1/moderations`. */
+export interface ModerationRequest {
+  input: ModerationInput;
+  /** As the caller names it; undefined: the server's choice. */
+  model: string | undefined;
+}
+
 /** What is thought of one input, by the names of OpenAI's categories. */
 export interface ModerationVerdict {
   flagged: boolean;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import { AppError } from '../errors.ts';
+import { categoryOfWord, MODERATION_CATEGORIES } from '../stages/preprocess/word-check/word-categories.ts';
 import {
   createWordCheck,
   type WordCheck,
@@ -9,7 +10,6 @@ import {
 import type { Certainty } from '../stages/preprocess/word-check/word-lists.ts';
 import { WORD_CHECK_MODEL } from './moderation-models.ts';
 import type { ModerationPart, ModerationVerdict, Moderator } from './moderator.ts';
-import { categoryOfWord, MODERATION_CATEGORIES } from './word-categories.ts';
 
 /** The check knows two degrees of certainty and no numbers; only what is sure is flagged. */
 const SCORES: Readonly<Record<Certainty, number>> = { sure: 1, doubtful: 0.5 };

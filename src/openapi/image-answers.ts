@@ -13,7 +13,10 @@ const url = z.string().meta({
 const descriptionFields = {
   background: z.enum(['opaque', 'transparent']),
   output_format: z.enum(['png', 'jpeg', 'webp']),
-  quality: z.string().meta({ description: 'As it was asked for, or what it was adjusted to.' }),
+  quality: z
+    .enum(['low', 'medium', 'high', 'xhigh', 'max'])
+    .optional()
+    .meta({ description: 'What the model was told; left out where it knows no qualities.' }),
   size: z.string().meta({ description: 'As `WIDTHxHEIGHT`.' }),
 };
 
@@ -37,7 +40,7 @@ const { id, model } = exampleRecord;
 const exampleDescription = {
   background: 'opaque',
   output_format: 'png',
-  quality: 'auto',
+  quality: 'medium',
   size: '512x512',
 } as const;
 const exampleSeconds = Math.floor(Date.parse(exampleRecord.createdAt) / 1000);
@@ -82,7 +85,6 @@ export const imageEventSchemas = {
     partial_image_index: z.int(),
     created_at: created,
     ...descriptionFields,
-    background: z.literal('auto'),
     output_format: z.literal('png'),
   }),
   OpenAICompletedImageEvent: z
@@ -107,7 +109,7 @@ export const exampleImageEvents: [name: string, data: unknown][] = [
     b64_json: 'iVBORw0KGgo…',
     partial_image_index: 0,
     created_at: exampleSeconds - 1,
-    ...{ ...exampleDescription, background: 'auto' },
+    ...exampleDescription,
   },
   {
     type: 'image_generation.completed',

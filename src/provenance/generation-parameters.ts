@@ -1,3 +1,4 @@
+import { formatSize } from '../image-size.ts';
 import type { Provenance } from './provenance.ts';
 import { SOFTWARE } from './software.ts';
 
@@ -9,7 +10,7 @@ import { SOFTWARE } from './software.ts';
 export function toGenerationParameters({ prompt, seed, size, model }: Provenance): string {
   const settings = {
     ...(seed === null ? {} : { Seed: String(seed) }),
-    Size: `${size.width}x${size.height}`,
+    Size: formatSize(size),
     Model: model,
     Version: SOFTWARE,
   };

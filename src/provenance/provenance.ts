@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { type PngChunk, pngChunks } from '../png/png-chunks.ts';
+import { encodePngText, internationalKeyword, type PngText, readPngTexts } from '../png/png-text.ts';
 import type { ImageOperation, ImageSize, Scene } from '../providers/image-provider.ts';
 import type { Receipt } from '../stages/normalise/tier.ts';
 import { toGenerationParameters } from './generation-parameters.ts';
-import { type PngChunk, pngChunks } from './png-chunks.ts';
-import { encodePngText, internationalKeyword, type PngText, readPngTexts } from './png-text.ts';
 import { shorten } from './shorten.ts';
 import { SOFTWARE } from './software.ts';
 import { toXmp, XMP_KEYWORD } from './xmp.ts';

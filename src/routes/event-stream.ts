@@ -11,6 +11,8 @@ const OPEN_AFTER_MS = 3000;
 export interface EventStream {
   /** Opens the stream with the first event; does nothing once the caller has gone. */
   send(event: string, data: unknown): void;
+  /** The same for what is no loss: left out while the caller has not taken what was sent before. */
+  sendUnlessBehind(event: string, data: unknown): void;
   /** The same for data that is large: JSON in pieces, without line breaks, written as the caller takes them. */
   sendPieces(event: string, data: AsyncIterable<string | Buffer>): Promise<void>;
   /** Opens the stream after a while even if there is no event. */
@@ -51,13 +53,22 @@ export function createEventStream(response: Response): EventStream {
       response.write(base64.text, 'latin1');
       response.write(`"${json === '{}' ? '' : ','}${json.slice(1)}\n\n`);
     },
+    sendUnlessBehind(event, data) {
+      if (!response.writableNeedDrain) this.send(event, data);
+    },
     async sendPieces(event, data) {
       if (response.destroyed || response.writableEnded) return;
       open();
       // A sign of life in the middle of an event would break it.
       clearInterval(keepAlive);
       response.write(`event: ${event}\ndata: `);
-      await writePieces(response, data);
+      try {
+        await writePieces(response, data);
+      } catch (error) {
+        // Nothing that comes now would be read as an event of its own.
+        response.destroy();
+        throw error;
+      }
       if (!response.destroyed) response.write('\n\n');
     },
     openSoon() {

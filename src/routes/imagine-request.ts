@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sizeBounds } from '../image-size.ts';
 import type { ImageSize } from '../providers/image-provider.ts';
 import { type ImagineRequest, plainRequest } from '../record.ts';
 import { callerText, checkFields } from './request-fields.ts';
@@ -7,16 +8,13 @@ const MOST_IMAGES = 10;
 const DEFAULT_IMAGES = 4;
 const SQUARES = ['256', '512', '1024'];
 const DEFAULT_SIZE = '256';
-/** Sizes written `WxH`: from the smallest `preview` draws to the largest OpenAI's models make. */
-const LEAST_EDGE = 64;
-const MOST_EDGE = 3840;
-const MOST_PIXELS = 8_294_400;
+const { leastEdge, longestEdge, mostPixels } = sizeBounds;
 
-const SIZE_HELP = `must be 256, 512, 1024 or "WIDTHxHEIGHT" with edges from ${LEAST_EDGE} to ${MOST_EDGE} and at most ${MOST_PIXELS} pixels, such as "1536x1024"`;
+const SIZE_HELP = `must be 256, 512, 1024 or "WIDTHxHEIGHT" with edges from ${leastEdge} to ${longestEdge} and at most ${mostPixels} pixels, such as "1536x1024"`;
 const NUMBER_HELP = `must be a whole number from 1 to ${MOST_IMAGES}`;
 
 /** Forms send '' for a field left empty, and JSON null: both mean "not given". */
-const notGiven = (value: unknown) => (value === '' || value === null ? undefined : value);
+export const notGiven = (value: unknown) => (value === '' || value === null ? undefined : value);
 
 /** @param example what a Korean caller would send; `/docs` shows it beside the description */
 const textField = (description: string, example: string) =>
@@ -73,8 +71,8 @@ export function parseSize(text: string): ImageSize | undefined {
   if (SQUARES.includes(text)) return { width: Number(text), height: Number(text) };
   const [, width, height] = /^(\d{1,5})[xX×](\d{1,5})$/.exec(text) ?? [];
   const size = { width: Number(width), height: Number(height) };
-  const areEdgesLegal = [size.width, size.height].every((edge) => edge >= LEAST_EDGE && edge <= MOST_EDGE);
-  return areEdgesLegal && size.width * size.height <= MOST_PIXELS ? size : undefined;
+  const areEdgesLegal = [size.width, size.height].every((edge) => edge >= leastEdge && edge <= longestEdge);
+  return areEdgesLegal && size.width * size.height <= mostPixels ? size : undefined;
 }
 
 /**

@@ -59,7 +59,9 @@ export async function answerImages(
     const record = await makeImages(request, response, asked, {
       partialImages: isStream ? partialImages : 0,
       onEvent: ({ type, ...data }) => {
-        if (isStream) events.send(type, data);
+        if (!isStream) return;
+        if (type === 'partial_image') events.sendUnlessBehind(type, data);
+        else events.send(type, data);
       },
     });
     if (format === 'json') response.json(record);

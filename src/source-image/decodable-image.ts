@@ -1,8 +1,8 @@
 import type { Metadata } from 'sharp';
 import { AppError } from '../errors.ts';
-import { pngChunks } from '../provenance/png-chunks.ts';
+import { pngChunks } from '../png/png-chunks.ts';
+import { readWholePng } from '../png/whole-png.ts';
 import type { ImageSize, SourceImage } from '../providers/image-provider.ts';
-import { readWholePng } from '../providers/whole-png.ts';
 import { describeContent, imageFormat } from './image-format.ts';
 
 /** A picture of 50 million pixels is 200 MB of memory once it is decoded. */

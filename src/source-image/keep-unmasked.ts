@@ -1,5 +1,6 @@
 import { setImmediate as letOthersRun } from 'node:timers/promises';
 import type { Sharp } from 'sharp';
+import { isSameSize } from '../image-size.ts';
 import type { ImageSize, SourceImage } from '../providers/image-provider.ts';
 import { readAlpha } from './alpha.ts';
 import { decoding } from './decodable-image.ts';
@@ -27,9 +28,10 @@ export async function keepUnmasked({ result, original, mask }: EditedImage): Pro
   const { default: sharp } = await import('sharp');
   const drawn = await readPixels(sharp(result, decoding));
   const { size } = drawn;
+  const scaledTo = isSameSize(size, original.size) ? undefined : size;
   const [kept, alpha] = await Promise.all([
-    readPixels(sharp(original.bytes, decoding).autoOrient(), isSame(size, original.size) ? undefined : size),
-    readAlpha(mask, isSame(size, original.size) ? undefined : size),
+    readPixels(sharp(original.bytes, decoding).autoOrient(), scaledTo),
+    readAlpha(mask, scaledTo),
   ]);
   if (alpha === null) return result;
   for (let start = 0; start < alpha.length; start += PIXELS_PER_SLICE) {
@@ -52,10 +54,6 @@ async function readPixels(image: Sharp, scaledTo?: ImageSize) {
     .raw()
     .toBuffer({ resolveWithObject: true });
   return { pixels: data, size: { width: info.width, height: info.height }, hasAlpha };
-}
-
-function isSame(one: ImageSize, other: ImageSize): boolean {
-  return one.width === other.width && one.height === other.height;
 }
 
 /** Changes the drawn pixels from start up to end. */

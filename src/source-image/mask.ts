@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { formatSize, isSameSize } from '../image-size.ts';
 import type { SourceImage } from '../providers/image-provider.ts';
 import { hasTransparentPixel, readAlpha } from './alpha.ts';
 import { readDecodableImage } from './decodable-image.ts';
@@ -77,9 +78,8 @@ async function readLayer(
     });
   }
   const layer = await readDecodableImage(bytes, { field, formats: ['png'], advice });
-  const { width, height } = layer.size;
-  if (width !== image.size.width || height !== image.size.height) {
-    throw refuse(`is ${width}x${height}, but the image is ${image.size.width}x${image.size.height}`);
+  if (!isSameSize(layer.size, image.size)) {
+    throw refuse(`is ${formatSize(layer.size)}, but the image is ${formatSize(image.size)}`);
   }
   if (!hasTransparentPixel(await readAlpha(layer.bytes))) throw refuse('has no transparent pixel');
   return layer.bytes;

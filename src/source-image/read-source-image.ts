@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { formatSize } from '../image-size.ts';
 import type { SourceImage } from '../providers/image-provider.ts';
 import { readDecodableImage } from './decodable-image.ts';
 
@@ -39,7 +40,7 @@ export async function readSourceImage(
   }
   const { size, ...image } = await readDecodableImage(bytes, { field, formats, advice });
   if (isSquare && size.width !== size.height) {
-    const detail = `'${field}' is ${size.width}x${size.height}. ${advice}`;
+    const detail = `'${field}' is ${formatSize(size)}. ${advice}`;
     throw new AppError('invalid_image_file', detail, { param: field });
   }
   return { bytes: image.bytes, format: image.format, size };

@@ -47,6 +47,9 @@ function createRail() {
     setTime(stage, milliseconds) {
       items[stage].querySelector('.stage-time').textContent = formatDuration(milliseconds, language());
     },
+    clearTime(stage) {
+      items[stage].querySelector('.stage-time').textContent = '';
+    },
   };
 }
 
@@ -82,6 +85,7 @@ export function createRunningRail() {
       for (const stage of READING.filter((name) => !done.has(name))) {
         done.add(stage);
         rail.setState(stage, 'skipped');
+        rail.clearTime(stage);
       }
       startReady();
     },

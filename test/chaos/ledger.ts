@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { readWholePng } from '../../src/providers/whole-png.ts';
+import { readWholePng } from '../../src/png/whole-png.ts';
 import type { GenerationRecord } from '../../src/record.ts';
 import { type Caller, nameOf } from './caller.ts';
 import { type Tally, Violation } from './tally.ts';

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeVector } from '../../src/embeddings/encode-vector.ts';
 import { createFastTextEmbedder } from '../../src/embeddings/fasttext-embedder.ts';
 import { toEnglish } from '../../src/embeddings/to-english.ts';
+import { EMBEDDED_MODEL } from '../../src/fasttext/embedded-model.ts';
 import { openWordVectors } from '../../src/fasttext/open-word-vectors.ts';
 import type { WordVectors } from '../../src/fasttext/word-vectors.ts';
-import { EMBEDDED_MODEL } from '../../src/open-tiers.ts';
 import { createOfflineExtractor } from '../../src/stages/extract/offline/offline-extractor.ts';
 
 let words: WordVectors;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createOfflineModerator } from '../../src/moderation/offline-moderator.ts';
-import { MODERATION_CATEGORIES } from '../../src/moderation/word-categories.ts';
+import { MODERATION_CATEGORIES } from '../../src/stages/preprocess/word-check/word-categories.ts';
 
 const { moderate } = createOfflineModerator();
 const { signal } = new AbortController();

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { encodePngChunk, pngChunks } from '../../src/provenance/png-chunks.ts';
-import { encodePngText } from '../../src/provenance/png-text.ts';
+import { encodePngChunk, pngChunks } from '../../src/png/png-chunks.ts';
+import { encodePngText } from '../../src/png/png-text.ts';
+import { readWholePng } from '../../src/png/whole-png.ts';
 import { type Provenance, provenanceKeywords, readProvenance } from '../../src/provenance/provenance.ts';
 import { XMP_KEYWORD } from '../../src/provenance/xmp.ts';
-import { readWholePng } from '../../src/providers/whole-png.ts';
 import { barestProvenance, exampleProvenance, withProvenance } from './example-provenance.ts';
 
 const png = await sharp({

@@ -4,14 +4,9 @@ import { errorTable } from '../../src/errors.ts';
 import { startFakeOpenAI } from '../fakes/openai.ts';
 import { sendRaw } from '../send-raw.ts';
 import { startTestServer, withOpenAI } from '../start-test-server.ts';
+import { importModule } from '../studio/import-module.ts';
 
 const studioFolder = new URL('../../src/studio/', import.meta.url);
-
-/** A module of the page. They are plain JavaScript for browsers, which the compiler does not look at. */
-// biome-ignore lint/suspicious/noExplicitAny: see above
-async function importModule(name: string): Promise<any> {
-  return import(new URL(name, studioFolder).href);
-}
 
 async function codeOf(response: Response): Promise<[number, string]> {
   const { error } = (await response.json()) as { error: { code: string } };
@@ -226,6 +221,7 @@ describe('numbers', () => {
 });
 
 describe('imagineOnce', () => {
+  const path = '/openai_query';
   const body = JSON.stringify({ search: '따뜻한 바다', number: 1, size: '64x64' });
   const atOnce = () => Promise.resolve();
 
@@ -258,12 +254,12 @@ describe('imagineOnce', () => {
     browseAt(server.url, (response) => response);
     const events: string[] = [];
     const record = await imagineOnce(
-      { key: 'one', body },
+      { key: 'one', path, body },
       { onEvent: (event: string) => events.push(event), onReconnect: () => expect.unreachable() },
       atOnce,
     );
     expect(record.images).toHaveLength(1);
-    expect(events.filter((event) => event !== 'image').sort()).toEqual(
+    expect(events.filter((event) => !event.endsWith('image')).sort()).toEqual(
       ['preprocess', 'extract', 'normalise', 'generate', 'store'].sort(),
     );
   });
@@ -279,7 +275,7 @@ describe('imagineOnce', () => {
     });
     const attempts: number[] = [];
     const record = await imagineOnce(
-      { key: 'paid-once', body },
+      { key: 'paid-once', path, body },
       { onEvent: () => undefined, onReconnect: (attempt: number) => attempts.push(attempt) },
       atOnce,
     );
@@ -294,7 +290,11 @@ describe('imagineOnce', () => {
     const { ConnectionLostError } = await importModule('server.js');
     const keys = browseAt('http://127.0.0.1:1', (response) => response);
     await expect(
-      imagineOnce({ key: 'lost', body }, { onEvent: () => undefined, onReconnect: () => undefined }, atOnce),
+      imagineOnce(
+        { key: 'lost', path, body },
+        { onEvent: () => undefined, onReconnect: () => undefined },
+        atOnce,
+      ),
     ).rejects.toBeInstanceOf(ConnectionLostError);
     expect(new Set(keys)).toEqual(new Set(['lost']));
     expect(keys.length).toBeGreaterThan(3);
@@ -306,7 +306,7 @@ describe('imagineOnce', () => {
     const keys = browseAt(server.url, (response) => response);
     await expect(
       imagineOnce(
-        { key: 'refused', body: '{"number":1}' },
+        { key: 'refused', path, body: '{"number":1}' },
         { onEvent: () => undefined, onReconnect: () => expect.unreachable() },
         atOnce,
       ),

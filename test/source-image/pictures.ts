@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
-import { encodePngChunk } from '../../src/provenance/png-chunks.ts';
+import { encodePngChunk } from '../../src/png/png-chunks.ts';
 import type { ImageSize, SourceImage } from '../../src/providers/image-provider.ts';
 import { readSourceImage } from '../../src/source-image/read-source-image.ts';
 

@@ -8,15 +8,10 @@ import { handleError } from '../../src/middleware/handle-error.ts';
 import { requestLog } from '../../src/middleware/request-log.ts';
 import { findSession } from '../../src/middleware/session.ts';
 import { createSessionTokens } from '../../src/middleware/session-token.ts';
+import { importModule } from './import-module.ts';
 
 const SECRET = 'a secret of the test, long enough';
 const KEY = 'sk-key-of-the-test';
-
-/** A module of the page in a state of its own. They are plain JavaScript for browsers. */
-// biome-ignore lint/suspicious/noExplicitAny: see above
-async function importModule(name: string): Promise<any> {
-  return import(new URL(`../../src/studio/${name}`, import.meta.url).href);
-}
 
 /** The page in a browser that keeps cookies, before a server that wants a key. */
 async function browse({ keepsCookies = true } = {}) {

@@ -1,5 +1,6 @@
+import { EMBEDDED_MODEL } from '../../../src/fasttext/embedded-model.ts';
 import { createLogger } from '../../../src/logger.ts';
-import { EMBEDDED_MODEL, openTiers, type Tiers } from '../../../src/open-tiers.ts';
+import { openTiers, type Tiers } from '../../../src/open-tiers.ts';
 import type { SubjectOptions } from './subject.ts';
 
 /** The tiers as the server opens them, asking nobody else. */

@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { formatSize, isSameSize } from '../../image-size.ts';
 import type { Outbound } from '../../outbound.ts';
 import type {
   Adjustment,
@@ -11,12 +12,11 @@ import type {
   ProvidedImage,
 } from '../image-provider.ts';
 import { toUpstreamError } from '../openai/openai-errors.ts';
-import { VARIATION_INSTRUCTION } from '../openai/openai-provider.ts';
 import { type ReceivedImages, receiveImages } from '../openai/receive-images.ts';
 import { retryWhereNothingWasDone } from '../openai/retry.ts';
+import { VARIATION_INSTRUCTION } from '../variation-instruction.ts';
 import type { Backend, BackendCall, PreparedJob } from './backend.ts';
 import { createBackendEndpoint } from './backend-endpoint.ts';
-import { formatSize } from './diffusion-size.ts';
 import { createImageFetcher } from './fetch-image.ts';
 import { createServedModels } from './served-models.ts';
 import { cutFromFrame } from './source-files.ts';
@@ -129,7 +129,7 @@ export function createBackendProvider(backend: Backend, options: BackendProvider
     // Of several images made together only the server knows the seeds.
     const seeded = { ...image, seed: backend.takesSeeds && count === 1 ? seed : null };
     const { cutOut } = prepared;
-    if (cutOut === undefined || formatSize(image.size) !== formatSize(cutOut.frame.size)) return seeded;
+    if (cutOut === undefined || !isSameSize(image.size, cutOut.frame.size)) return seeded;
     return { ...seeded, png: await cutFromFrame(image.png, cutOut.frame, cutOut.size), size: cutOut.size };
   }
 
@@ -163,10 +163,10 @@ function adjustmentsFor(
     const reason = `${name} makes no variations: this one is emulated by an edit with a fixed instruction.`;
     adjust('operation', 'variation', 'edit', reason);
   }
-  const [asked, used] = [formatSize(size), formatSize(made)];
-  if (asked !== used) {
+  if (!isSameSize(size, made)) {
+    const used = formatSize(made);
     const reason = `${name} makes the image at ${used}; it is scaled to the size asked for.`;
-    adjust('size', asked, used, reason);
+    adjust('size', formatSize(size), used, reason);
   }
   const { quality, background, moderation, complexity, inputFidelity } = wishes;
   if (background === 'transparent') {

@@ -11,7 +11,3 @@ export function diffusionSize({ width, height }: ImageSize): ImageSize {
   const blocks = (edge: number) => Math.ceil((edge * scale) / MULTIPLE) * MULTIPLE;
   return { width: blocks(width), height: blocks(height) };
 }
-
-export function formatSize({ width, height }: ImageSize): string {
-  return `${width}x${height}`;
-}

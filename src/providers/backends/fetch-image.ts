@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { AppError } from '../../errors.ts';
 import type { Outbound } from '../../outbound.ts';
-import { hasPngSignature } from '../whole-png.ts';
+import { hasPngSignature } from '../../png/png-chunks.ts';
 import { keyHeader } from './backend-endpoint.ts';
 
 const MOST_BYTES = 64 * 1024 * 1024;

@@ -1,7 +1,8 @@
 import { AppError } from '../../errors.ts';
+import { formatSize } from '../../image-size.ts';
 import type { ImageSize } from '../image-provider.ts';
 import type { Backend, BackendJob, PreparedJob } from './backend.ts';
-import { diffusionSize, formatSize } from './diffusion-size.ts';
+import { diffusionSize } from './diffusion-size.ts';
 import { withoutExtraArguments } from './extra-arguments.ts';
 import { frameAround, pictureFile, repaintMaskFile } from './source-files.ts';
 

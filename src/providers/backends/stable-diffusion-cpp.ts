@@ -1,5 +1,6 @@
+import { formatSize } from '../../image-size.ts';
 import type { Backend, BackendJob, PreparedJob } from './backend.ts';
-import { diffusionSize, formatSize } from './diffusion-size.ts';
+import { diffusionSize } from './diffusion-size.ts';
 import { extraArguments, withoutExtraArguments } from './extra-arguments.ts';
 import { pictureFile, referenceFile, repaintMaskFile } from './source-files.ts';
 

@@ -6,8 +6,8 @@ const FRESH_MS = 24 * 3_600_000;
 /** After a failure, the provider is left alone for this long. */
 const FAILURE_MS = 10 * 60_000;
 
-/** An entry of `GET /v1/models`. */
-export interface ListedModel {
+/** An entry of the provider's `GET /v1/models`. */
+interface ProviderModel {
   id: string;
   shutdown_date?: string | null | undefined;
 }
@@ -23,7 +23,7 @@ export interface ModelCatalogue {
 }
 
 export interface ModelCatalogueOptions {
-  list(): Promise<ListedModel[]>;
+  list(): Promise<ProviderModel[]>;
   logger: Logger;
   now?: () => number;
 }

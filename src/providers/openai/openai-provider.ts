@@ -1,5 +1,6 @@
 import type { ImageGenerateParamsNonStreaming } from 'openai/resources/images';
 import { AppError } from '../../errors.ts';
+import { formatSize, isSameSize } from '../../image-size.ts';
 import type {
   Adjustment,
   GenerateContext,
@@ -10,6 +11,7 @@ import type {
   ImageResult,
   PlannedRequest,
 } from '../image-provider.ts';
+import { VARIATION_INSTRUCTION } from '../variation-instruction.ts';
 import type { ImageEndpoint, UpstreamReply } from './image-endpoint.ts';
 import { legalSize } from './legal-size.ts';
 import type { ModelCatalogue } from './model-catalogue.ts';
@@ -21,10 +23,6 @@ import { retryWhereNothingWasDone } from './retry.ts';
 
 const NO_STREAMING_WARNING =
   'The provider refused to stream unfinished images, so the images were asked for without.';
-
-/** `/v1/images/variations` ended with dall-e-2 on 2026-05-12; OpenAI points to an edit with a prompt. */
-export const VARIATION_INSTRUCTION =
-  'Make a new variation of this image: keep its subject, style, palette and composition, and change the details.';
 
 export interface OpenAIProviderOptions {
   endpoint: ImageEndpoint;
@@ -71,14 +69,13 @@ export function createOpenAIProvider(options: OpenAIProviderOptions): ImageProvi
   function fieldsOf(request: ImageRequest): Fields {
     const { model, count, wishes } = request;
     const facts = imageModelFacts(model);
-    const made = plan(request).size;
     const isTransparent = wishes.background === 'transparent' && facts.hasTransparency;
     const fidelity = facts.inputFidelities.find((value) => value === wishes.inputFidelity);
     return {
       model,
       prompt: request.operation === 'vary' ? VARIATION_INSTRUCTION : request.prompt,
       n: count,
-      size: `${made.width}x${made.height}`,
+      size: formatSize(plan(request).size),
       quality: qualityOf(request).used,
       output_format: 'png',
       ...(isTransparent ? { background: 'transparent' } : {}),
@@ -166,10 +163,10 @@ function adjustmentsFor(
       'No model makes variations today: this one is emulated by an edit with a fixed instruction.';
     adjust('operation', 'variation', 'edit', reason);
   }
-  if (made.width !== size.width || made.height !== size.height) {
-    const asText = `${made.width}x${made.height}`;
-    const reason = `${model} cannot make this size; the image is made at ${asText} and scaled to the size asked for.`;
-    adjust('size', `${size.width}x${size.height}`, asText, reason);
+  if (!isSameSize(made, size)) {
+    const used = formatSize(made);
+    const reason = `${model} cannot make this size; the image is made at ${used} and scaled to the size asked for.`;
+    adjust('size', formatSize(size), used, reason);
   }
   if (quality.asked !== quality.used) {
     adjust('quality', quality.asked, quality.used, `${model} has no quality '${quality.asked}'.`);

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
+import { hasPngSignature } from '../../png/png-chunks.ts';
+import { readWholePng } from '../../png/whole-png.ts';
 import type { GenerateContext, ImageResult, ProvidedImage } from '../image-provider.ts';
-import { hasPngSignature, readWholePng } from '../whole-png.ts';
 import type { UpstreamReply } from './image-endpoint.ts';
 import { type CompletedEvent, readImageEvents } from './image-events.ts';
 import { readImageReply } from './image-reply.ts';

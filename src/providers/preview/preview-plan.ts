@@ -1,3 +1,4 @@
+import { formatSize, isSameSize } from '../../image-size.ts';
 import type { Adjustment, ImagePlan, ImageSize, PlannedRequest } from '../image-provider.ts';
 
 /** The longest edge that is drawn; larger requests are scaled up from it. */
@@ -22,12 +23,12 @@ function drawnSize({ width, height }: ImageSize): ImageSize {
 }
 
 function sizeAdjustments(requested: ImageSize, used: ImageSize): Adjustment[] {
-  if (used.width === requested.width && used.height === requested.height) return [];
+  if (isSameSize(used, requested)) return [];
   return [
     {
       parameter: 'size',
-      requested: `${requested.width}x${requested.height}`,
-      used: `${used.width}x${used.height}`,
+      requested: formatSize(requested),
+      used: formatSize(used),
       reason: `The preview provider draws at most ${longestEdge} pixels on an edge.`,
     },
   ];

@@ -1,7 +1,8 @@
 import type { Response } from 'express';
 import { encodeBase64, encodeFileAsBase64 } from '../../base64-json/encode-base64.ts';
-import type { ImageQuality } from '../../providers/image-provider.ts';
-import type { GenerationRecord, ImagineRequest } from '../../record.ts';
+import { hasPngSignature } from '../../png/png-chunks.ts';
+import type { ImageQuality, ImageWishes } from '../../providers/image-provider.ts';
+import type { GenerationRecord } from '../../record.ts';
 import type { SessionStore } from '../../stages/store/session-store.ts';
 import { findStoredImage } from '../../stages/store/stored-image.ts';
 import type { EventStream } from '../event-stream.ts';
@@ -114,18 +115,25 @@ export async function sendImageEvents(
 /** What an event says of an unfinished version of an image. */
 export function describePartial(
   { b64Json, partialIndex }: { b64Json: string; partialIndex: number },
-  { wishes, size }: Pick<ImagineRequest, 'wishes' | 'size'>,
+  wishes: ImageWishes,
   defaultQuality: ImageQuality | undefined,
 ): Record<string, unknown> {
   return {
     b64_json: b64Json,
     partial_image_index: partialIndex,
     created_at: Math.floor(Date.now() / 1000),
-    size: `${size.width}x${size.height}`,
+    size: sizeOfPng(b64Json),
     quality: wishes.quality ?? defaultQuality,
     background: wishes.background ?? 'opaque',
     output_format: 'png',
   };
+}
+
+/** Unfinished versions may be smaller than what they become. Width and height stand in the first chunk of a PNG. */
+function sizeOfPng(base64: string): string | undefined {
+  const header = Buffer.from(base64.slice(0, 32), 'base64');
+  if (header.length < 24 || !hasPngSignature(header)) return undefined;
+  return `${header.readUInt32BE(16)}x${header.readUInt32BE(20)}`;
 }
 
 /** The fields of OpenAI's answers that say what was made. */

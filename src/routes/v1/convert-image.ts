@@ -1,3 +1,4 @@
+import { AppError } from '../../errors.ts';
 import type { ImageAnswer } from './read-image-request.ts';
 
 /** Nothing at all is left of a picture at 0. */
@@ -11,7 +12,10 @@ export async function convertImage(
   const { default: sharp } = await import('sharp');
   const quality = Math.max(LEAST_QUALITY, compression);
   const image = sharp(path).keepXmp();
-  return (
+  const encoded = (
     format === 'jpeg' ? image.flatten({ background: '#fff' }).jpeg({ quality }) : image.webp({ quality })
   ).toBuffer();
+  return encoded.catch((cause) => {
+    throw new AppError('storage_failed', 'The stored image is damaged: it cannot be converted.', { cause });
+  });
 }

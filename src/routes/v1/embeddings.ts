@@ -1,9 +1,9 @@
 import { type Request, type Response, Router } from 'express';
 import type { Embed } from '../../embeddings/embeddings.ts';
-import { readEmbeddingRequest } from '../../embeddings/read-embedding-request.ts';
 import { refuseOtherMethods } from '../../middleware/handle-error.ts';
 import type { RunningWork } from '../../running-work.ts';
 import type { RouteParts } from '../route-parts.ts';
+import { readEmbeddingRequest } from './read-embedding-request.ts';
 
 export interface EmbeddingRouteParts extends Pick<RouteParts, 'readBody'> {
   embed: Embed;

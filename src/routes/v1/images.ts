@@ -1,5 +1,5 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { toAppError, toErrorEnvelope } from '../../errors.ts';
+import { AppError, toAppError, toErrorEnvelope } from '../../errors.ts';
 import { logRefusal, refuseOtherMethods } from '../../middleware/handle-error.ts';
 import type { ImageOperation, ImageQuality } from '../../providers/image-provider.ts';
 import type { GenerationRecord } from '../../record.ts';
@@ -13,7 +13,12 @@ import { describePartial, sendImageEvents, sendImagesJson } from './answer-image
 import { convertImage } from './convert-image.ts';
 import type { ImageLinks } from './image-links.ts';
 import { readFields } from './read-fields.ts';
-import { type ReadImageRequest, readImageRequest, readModelName } from './read-image-request.ts';
+import {
+  completeRequest,
+  type ReadImageRequest,
+  readImageRequest,
+  readModelName,
+} from './read-image-request.ts';
 import { readPictures } from './read-pictures.ts';
 import type { Retirements } from './retirements.ts';
 
@@ -52,33 +57,45 @@ export function imageRoutes(parts: ImageRouteParts): Router {
     return async (request, response) => {
       const fields = readFields(request.body);
       retirements.tell(response, readModelName(fields) ?? defaultModel(operation));
-      const source =
-        operation === 'generate' ? null : await readPictures(response.locals.uploads, fields, operation);
-      const read = readImageRequest(fields, { operation, defaultModel: defaultModel(operation), source });
+      const read = readImageRequest(fields, { operation, defaultModel: defaultModel(operation) });
       await (read.answer.isStream ? answerStream : answerJson)(request, response, read);
     };
   }
 
-  async function answerJson(request: Request, response: Response, { asked, answer }: ReadImageRequest) {
-    const record = await makeImages(request, response, asked, { partialImages: 0, onEvent: () => undefined });
+  /** The pictures are read last, being the most work, and nobody holds on to them while the answer is sent. */
+  async function withPictures(request: Request, response: Response, read: ReadImageRequest) {
+    const { operation } = read.asked;
+    if (operation === 'generate') return completeRequest(read, null);
+    const pictures = await readPictures(response.locals.uploads, readFields(request.body), operation);
+    response.locals.uploads = [];
+    return completeRequest(read, pictures);
+  }
+
+  async function answerJson(request: Request, response: Response, read: ReadImageRequest) {
+    const { answer } = read;
+    const record = await makeImages(request, response, await withPictures(request, response, read), {
+      partialImages: 0,
+      onEvent: () => undefined,
+    });
     const linkTo = linker(request, response, record, answer);
     await sendImagesJson(response, store, { record, answer, defaultQuality, warnings: [], linkTo });
   }
 
   /** Partial images as they come; the whole ones once they are stored, so that none is lost that a caller has seen. */
-  async function answerStream(request: Request, response: Response, { asked, answer }: ReadImageRequest) {
+  async function answerStream(request: Request, response: Response, read: ReadImageRequest) {
+    const { asked, answer } = read;
     const prefix = asked.operation === 'generate' ? 'image_generation' : 'image_edit';
     const events = createEventStream(response);
     events.openSoon();
     try {
       let partialImages = 0;
-      const record = await makeImages(request, response, asked, {
+      const record = await makeImages(request, response, await withPictures(request, response, read), {
         partialImages: answer.partialImages,
         onEvent: (event) => {
           if (event.type !== 'partial_image') return;
           const type = `${prefix}.partial_image`;
           partialImages += 1;
-          events.send(type, { type, ...describePartial(event, asked, defaultQuality) });
+          events.sendUnlessBehind(type, { type, ...describePartial(event, asked.wishes, defaultQuality) });
         },
       });
       const linkTo = linker(request, response, record, answer);
@@ -115,20 +132,16 @@ export function imageRoutes(parts: ImageRouteParts): Router {
       String(request.params.token),
     );
     const record = await store.get(sessionId, generationId);
-    const image = await findStoredImage(
-      store,
-      sessionId,
-      record ?? { id: generationId, createdAt: '', images: [] },
-      index,
-    );
+    if (record === undefined) throw new AppError('image_not_found', 'The image of this link was deleted.');
+    const image = await findStoredImage(store, sessionId, record, index);
     if (format === 'png') {
       return sendStoredImage(response, store, image, {
         isAttachment: false,
         cacheControl: 'private, max-age=3600',
       });
     }
-    response.set('Cache-Control', 'private, max-age=3600').type(format);
-    response.send(await convertImage(image.absolutePath, { format, compression }));
+    const converted = await convertImage(image.absolutePath, { format, compression });
+    response.set('Cache-Control', 'private, max-age=3600').type(format).send(converted);
   }
 
   const operations = { generations: 'generate', edits: 'edit', variations: 'vary' } as const;

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { AppError } from '../../errors.ts';
 import { refuseOtherMethods } from '../../middleware/handle-error.ts';
+import type { ModelDirectory } from '../../model-directory.ts';
 
 /** Entry of `GET /v1/models`, as OpenAI's SDKs read it. */
 interface ModelEntry {
@@ -13,20 +14,6 @@ interface ModelEntry {
   shutdown_date: string | null;
   /** The model that answers in the place of this one; left out where it answers itself. */
   alias_of?: string;
-}
-
-/** A name that callers may ask for. */
-export interface ListedModel {
-  id: string;
-  ownedBy: string;
-  shutdownDate: string | null;
-  /** The model that answers in its place; left out where it answers itself. */
-  aliasOf?: string;
-}
-
-/** The models callers may name, and who answers to each name. */
-export interface ModelDirectory {
-  list(): Promise<ListedModel[]>;
 }
 
 /** When this list was drawn up; the providers do not all say when a model was made. */

@@ -1,9 +1,9 @@
 import { type Request, type Response, Router } from 'express';
 import { refuseOtherMethods } from '../../middleware/handle-error.ts';
 import type { Moderate } from '../../moderation/moderation.ts';
-import { readModerationRequest } from '../../moderation/read-moderation-request.ts';
 import type { RunningWork } from '../../running-work.ts';
 import type { RouteParts } from '../route-parts.ts';
+import { readModerationRequest } from './read-moderation-request.ts';
 
 export interface ModerationRouteParts extends Pick<RouteParts, 'readBody'> {
   moderate: Moderate;

@@ -26,9 +26,9 @@ export function readFields(body: unknown): Fields {
 
 /** A text; undefined where it is left out or null. Lengths are counted in characters, not UTF-16 units. */
 export function readText(fields: Fields, name: string, mostCharacters: number): string | undefined {
-  const value = fields[name] ?? undefined;
-  if (value === undefined) return undefined;
-  if (typeof value !== 'string') throw wrongType(name, 'a string', value);
+  const given = fields[name] ?? undefined;
+  if (given === undefined) return undefined;
+  const value = checkText(given, name);
   if (value.includes('\uFFFD')) {
     throw refuse(
       'invalid_value',
@@ -48,29 +48,53 @@ export function readText(fields: Fields, name: string, mostCharacters: number): 
 /** A text that has to be there and to say something. */
 export function requireText(fields: Fields, name: string, mostCharacters: number): string {
   const text = readText(fields, name, mostCharacters);
-  if (text === undefined) {
-    throw refuse('missing_required_parameter', name, `Missing required parameter: '${name}'.`);
-  }
-  if (text.trim() === '') {
-    const detail = `Invalid '${name}': empty string. Expected a string with minimum length 1, but got an empty string instead.`;
-    throw refuse('empty_string', name, detail);
-  }
+  if (text === undefined) throw missing(name);
+  if (text.trim() === '') throw emptyText(name);
   return text;
 }
 
+/** @param param where the value stands in the body, such as `input[3]` */
+export function checkText(value: unknown, param: string): string {
+  if (typeof value !== 'string') throw wrongType(param, 'a string', value);
+  return value;
+}
+
+/** A text with something in it, if only white space. */
+export function checkFilledText(value: unknown, param: string): string {
+  const text = checkText(value, param);
+  if (text === '') throw emptyText(param);
+  return text;
+}
+
+/** @throws AppError `empty_array`, `array_above_max_length` */
+export function checkLength(list: readonly unknown[], param: string, most = Number.POSITIVE_INFINITY): void {
+  if (list.length === 0) {
+    const detail = `Invalid '${param}': empty array. Expected an array with minimum length 1, but got an empty array instead.`;
+    throw refuse('empty_array', param, detail);
+  }
+  if (list.length > most) {
+    const detail = `Invalid '${param}': array too long. Expected an array with maximum length ${most}, but got an array with length ${list.length} instead.`;
+    throw refuse('array_above_max_length', param, detail);
+  }
+}
+
 /** A whole number; forms send its digits. An empty field of a form counts as left out. */
-export function readWholeNumber(fields: Fields, name: string, { least, most }: Bounds): number | undefined {
+export function readWholeNumber(fields: Fields, name: string, bounds: Bounds): number | undefined {
   const given = fields[name] ?? undefined;
   if (given === undefined || given === '') return undefined;
-  const value = typeof given === 'string' && /^\s*-?\d{1,9}\s*$/.test(given) ? Number(given) : given;
-  if (typeof value !== 'number' || !Number.isInteger(value)) throw wrongType(name, 'an integer', given);
+  const isDigits = typeof given === 'string' && /^\s*-?\d{1,9}\s*$/.test(given);
+  return checkWholeNumber(isDigits ? Number(given) : given, name, bounds);
+}
+
+export function checkWholeNumber(value: unknown, param: string, { least, most }: Bounds): number {
+  if (typeof value !== 'number' || !Number.isInteger(value)) throw wrongType(param, 'an integer', value);
   if (value < least) {
-    const detail = `Invalid '${name}': integer below minimum value. Expected a value >= ${least}, but got ${value} instead.`;
-    throw refuse('integer_below_min_value', name, detail);
+    const detail = `Invalid '${param}': integer below minimum value. Expected a value >= ${least}, but got ${value} instead.`;
+    throw refuse('integer_below_min_value', param, detail);
   }
   if (value > most) {
-    const detail = `Invalid '${name}': integer above maximum value. Expected a value <= ${most}, but got ${value} instead.`;
-    throw refuse('integer_above_max_value', name, detail);
+    const detail = `Invalid '${param}': integer above maximum value. Expected a value <= ${most}, but got ${value} instead.`;
+    throw refuse('integer_above_max_value', param, detail);
   }
   return value;
 }
@@ -95,6 +119,15 @@ export function readChoice<const Choice extends string>(
   const chosen = choices.find((choice) => choice === value);
   if (chosen === undefined) throw invalidValue(name, value, quoteList(choices));
   return chosen;
+}
+
+export function missing(param: string): AppError {
+  return refuse('missing_required_parameter', param, `Missing required parameter: '${param}'.`);
+}
+
+export function wrongType(param: string, expected: string, value: unknown): AppError {
+  const detail = `Invalid type for '${param}': expected ${expected}, but got ${nameType(value)} instead.`;
+  return refuse('invalid_type', param, detail);
 }
 
 export function invalidValue(name: string, value: string, supported: string): AppError {
@@ -122,11 +155,13 @@ export function nameUnknown(fields: Fields, known: readonly string[]): string[] 
   return [`Fields that mean nothing here were ignored: ${shown.join(', ')}.`];
 }
 
-function wrongType(name: string, expected: string, value: unknown): AppError {
-  const actual = value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
-  return refuse(
-    'invalid_type',
-    name,
-    `Invalid type for '${name}': expected ${expected}, but got ${actual} instead.`,
-  );
+function emptyText(param: string): AppError {
+  const detail = `Invalid '${param}': empty string. Expected a string with minimum length 1, but got an empty string instead.`;
+  return refuse('empty_string', param, detail);
+}
+
+function nameType(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

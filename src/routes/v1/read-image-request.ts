@@ -26,7 +26,9 @@ export interface ImageAnswer {
 
 /** What the fields of a request ask for; the pictures of edits and variations come apart. */
 export interface ReadImageRequest {
-  asked: ImagineRequest;
+  /** The size is undefined where it is to be that of the picture. */
+  asked: Omit<ImagineRequest, 'size' | 'source'> & { size: ImageSize | undefined };
+  keepsUnmasked: boolean;
   answer: ImageAnswer;
 }
 
@@ -83,7 +85,6 @@ export interface RequestSetting {
   operation: ImageOperation;
   /** Whose rules hold where the caller names no model. */
   defaultModel: string;
-  source: Omit<ImageSource, 'keepsUnmasked' | 'parent'> | null;
 }
 
 /**
@@ -92,7 +93,7 @@ export interface RequestSetting {
  * @throws AppError with the codes OpenAI gives, naming the field in `param`
  */
 export function readImageRequest(fields: Fields, setting: RequestSetting): ReadImageRequest {
-  const { operation, source } = setting;
+  const { operation } = setting;
   const model = readModelName(fields);
   const ruling = model ?? setting.defaultModel;
   const adjustments: Adjustment[] = [];
@@ -104,13 +105,15 @@ export function readImageRequest(fields: Fields, setting: RequestSetting): ReadI
       ? undefined
       : requireText(fields, 'prompt', Math.min(PROMPT_LENGTH, imageModelFacts(ruling).promptLength));
   const number = readWholeNumber(fields, 'n', { least: 1, most: 10 }) ?? 1;
-  const size = readSize(fields, ruling, automaticSize(ruling, setting));
+  // Edits keep the size of their picture; the rest is square, as every model makes it.
+  const isSizeOfPicture = operation === 'edit' && !ruling.startsWith('dall-e');
+  const size = readSize(fields, ruling) ?? (isSizeOfPicture ? undefined : SQUARE);
   const wishes = readWishes(fields, operation, adjust);
   const style = operation === 'vary' ? undefined : readChoice(fields, 'style', ['vivid', 'natural']);
   if (style !== undefined) {
     adjust('style', style, 'prompt', "No model takes 'style' today; it was put into the prompt as words.");
   }
-  const preservesUnmasked = readFlag(fields, 'preserve_unmasked') ?? true;
+  const keepsUnmasked = readFlag(fields, 'preserve_unmasked') ?? true;
   const answer = readAnswer(fields, model, adjust);
   refuseFilmFields(fields);
   if (wishes.background === 'transparent' && answer.format === 'jpeg') {
@@ -127,12 +130,24 @@ export function readImageRequest(fields: Fields, setting: RequestSetting): ReadI
       size,
       ...(model === undefined ? {} : { model }),
       wishes,
-      source: source && { ...source, keepsUnmasked: preservesUnmasked, parent: null },
       isVerbatim: true,
       adjustments,
       warnings: nameUnknown(fields, KNOWN_FIELDS[operation]),
     },
+    keepsUnmasked,
     answer,
+  };
+}
+
+/** The request with its pictures; null for a generation. */
+export function completeRequest(
+  { asked, keepsUnmasked }: ReadImageRequest,
+  pictures: Omit<ImageSource, 'keepsUnmasked' | 'parent'> | null,
+): ImagineRequest {
+  return {
+    ...asked,
+    size: asked.size ?? withinBounds(pictures?.images[0]?.size ?? SQUARE),
+    source: pictures && { ...pictures, keepsUnmasked, parent: null },
   };
 }
 
@@ -140,13 +155,6 @@ type Adjust = (parameter: string, requested: string, used: string, reason: strin
 
 function withStyle(prompt: string, style: keyof typeof STYLE_PHRASES | undefined): string {
   return style === undefined ? prompt : `${prompt}, ${STYLE_PHRASES[style]}`;
-}
-
-/** Edits keep the size of their picture; the rest is square, as every model makes it. */
-function automaticSize(model: string, { operation, source }: RequestSetting): ImageSize {
-  const [picture] = source?.images ?? [];
-  if (operation !== 'edit' || picture === undefined || model.startsWith('dall-e')) return SQUARE;
-  return withinBounds(picture.size);
 }
 
 /** The size itself, or the nearest of its shape that images may have here. */
@@ -216,7 +224,7 @@ function refuseFilmFields(fields: Fields): void {
   readWholeNumber(fields, 'frame_count', { least: 2, most: 16 });
   readWholeNumber(fields, 'frame_duration_ms', { least: 10, most: 655_350 });
   for (const name of ['frame_count', 'frame_duration_ms', 'svg']) {
-    if ((fields[name] ?? undefined) === undefined) continue;
+    if ((fields[name] ?? '') === '') continue;
     const format = name === 'svg' ? 'svg' : 'gif';
     const detail = `'${name}' is only supported with output_format=${format}, which this server does not make.`;
     throw refuse('invalid_parameter_combination', name, detail);

@@ -1,4 +1,4 @@
-import type { Upload } from '../../middleware/parse-uploads.ts';
+import type { Upload } from '../../middleware/uploads.ts';
 import type { ImageSource } from '../../record.ts';
 import { maskFromAlpha, readMarkup, readMask } from '../../source-image/mask.ts';
 import { readSourceImages } from '../../source-image/read-source-image.ts';

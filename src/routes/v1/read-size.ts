@@ -1,4 +1,5 @@
 import type { AppError } from '../../errors.ts';
+import { formatSize, sizeBounds } from '../../image-size.ts';
 import type { ImageSize } from '../../providers/image-provider.ts';
 import { isLegalSize } from '../../providers/openai/legal-size.ts';
 import { findImageModel, sizeLimits } from '../../providers/openai/models.ts';
@@ -12,23 +13,26 @@ const LONGEST = 32;
 /**
  * The size a caller asks for, by the rules of the model they name: the fixed sizes of the dall-e models, the rules for custom
  * sizes of the GPT image models (and the sizes of their forerunners), any size for models of other servers.
- * @param automatic for `auto` and where no size is given
+ * Undefined for `auto` and where no size is given.
  * @throws AppError `invalid_value`
  */
-export function readSize(fields: Fields, model: string, automatic: ImageSize): ImageSize {
+export function readSize(fields: Fields, model: string): ImageSize | undefined {
   const text = readText(fields, 'size', LONGEST);
   const facts = findImageModel(model);
   const isDallE = model.startsWith('dall-e');
-  if (text === undefined || text === '' || (text === 'auto' && !isDallE)) return automatic;
+  if (text === undefined || text === '' || (text === 'auto' && !isDallE)) return undefined;
   if (isDallE) {
     const sizes = facts === undefined || facts.sizes === 'any' ? [] : facts.sizes;
-    const size = sizes.find((known) => asText(known) === text);
-    if (size === undefined) throw invalidValue('size', text, quoteList(sizes.map(asText)));
+    const size = sizes.find((known) => formatSize(known) === text);
+    if (size === undefined) throw invalidValue('size', text, quoteList(sizes.map(formatSize)));
     return size;
   }
   const size = /^\d{1,5}x\d{1,5}$/.test(text) ? parseSize(text) : undefined;
   if (facts === undefined) {
-    if (size === undefined) throw wrongSize(text, "'auto' or 'WIDTHxHEIGHT' with edges from 64 to 3840");
+    const { leastEdge, longestEdge } = sizeBounds;
+    if (size === undefined) {
+      throw wrongSize(text, `'auto' or 'WIDTHxHEIGHT' with edges from ${leastEdge} to ${longestEdge}`);
+    }
     return size;
   }
   if (size === undefined || !(SIZES_OF_OLD.includes(text) || isLegalSize(size))) {
@@ -43,8 +47,4 @@ export function readSize(fields: Fields, model: string, automatic: ImageSize): I
 
 function wrongSize(text: string, supported: string): AppError {
   return invalidValue('size', text, supported);
-}
-
-function asText({ width, height }: ImageSize): string {
-  return `${width}x${height}`;
 }

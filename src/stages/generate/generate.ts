@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
 import { AppError } from '../../errors.ts';
+import type { Logger } from '../../logger.ts';
 import type {
   Adjustment,
   GenerateContext,
@@ -31,11 +32,16 @@ export interface GenerateResult {
   costUsd: number | null;
 }
 
-/** The request as the caller made it: the model may be any name, or none. */
+/** What is to be made; the model is that of the plan. */
 export interface AskedImages extends Omit<ImageRequest, 'model'> {
-  model: string | undefined;
   /** Whether what the mask protects keeps the pixels it had. */
   keepsUnmasked: boolean;
+}
+
+/** A request as the caller made it: the model may be any name, or none. */
+export interface ImagesToPlan extends Omit<PlannedRequest, 'model'> {
+  model: string | undefined;
+  hasMarkup?: boolean;
 }
 
 /** What will be done, known before anything is paid. */
@@ -48,19 +54,27 @@ export interface ImageGenerator {
   readonly provider: Pick<ImageProvider, 'name' | 'paid' | 'readsEveryLanguage'>;
   /**
    * What would be made, before anything is paid.
-   * @throws AppError `model_not_found`
+   * @throws AppError `model_not_found`; `unsupported_parameter` for notes over a picture that the model cannot read
    */
-  plan(request: Omit<PlannedRequest, 'model'> & Pick<AskedImages, 'model'>): GenerationPlan;
+  plan(request: ImagesToPlan): GenerationPlan;
+  /** @throws AppError `server_busy` when too many wait for the provider already */
+  requirePlace(): void;
   /**
-   * Has the images made and gives each the size asked for. Waits for a free place when the provider is busy.
+   * Has the images made as planned and gives each the size asked for. Waits for a free place when the provider is busy.
    * @throws AppError when not one image could be made; `server_busy` when too many wait already
    */
-  generate(request: AskedImages, context: GenerateStageContext): Promise<GenerateResult>;
+  generate(
+    request: AskedImages,
+    plan: GenerationPlan,
+    context: GenerateStageContext,
+  ): Promise<GenerateResult>;
 }
 
 interface GenerateStageContext extends GenerateContext {
   /** Awaited right before a request that costs money is sent. */
   beforePaying?: (() => Promise<void>) | undefined;
+  /** Told of images that could not be finished. */
+  logger: Logger;
 }
 
 export interface ImageGeneratorOptions {
@@ -84,6 +98,10 @@ export function createImageGenerator(
 
   const plan: ImageGenerator['plan'] = (request) => {
     const { model, adjustments } = chooseModel(provider, request, hasAliases);
+    if (request.hasMarkup && provider.takesMarkup?.(model) !== true) {
+      const detail = `The model ${model} does not take 'markup'; send a 'mask', or describe the change in the prompt.`;
+      throw new AppError('unsupported_parameter', detail, { param: 'markup' });
+    }
     const planned = provider.plan({ ...request, model });
     return { ...planned, model, adjustments: [...adjustments, ...planned.adjustments] };
   };
@@ -92,6 +110,7 @@ export function createImageGenerator(
     images: ProvidedImage[],
     request: AskedImages,
     warnings: string[],
+    logger: Logger,
   ): Promise<GeneratedImage[]> {
     return Promise.all(
       images.map(async (image, index) => {
@@ -102,7 +121,8 @@ export function createImageGenerator(
           await finishing.add(async () => {
             for (const step of stepsFor(request)) Object.assign(finished, await step(finished));
           });
-        } catch {
+        } catch (error) {
+          logger.error({ err: error, image: index }, 'an image could not be finished');
           // It may have been paid for: an image that is not quite as asked is better than none.
           warnings.push(`Image ${index} could not be finished as asked; it is kept as far as that went.`);
         }
@@ -140,21 +160,19 @@ export function createImageGenerator(
   return {
     provider,
     plan,
-    async generate(request, context) {
+    requirePlace,
+    async generate(request, planned, context) {
       requirePlace();
-      const planned = plan(request);
       const { model, adjustments } = planned;
-      if (request.markup !== undefined && provider.takesMarkup?.(model) !== true) {
-        const detail = `The model ${model} does not take 'markup'; send a 'mask', or describe the change in the prompt.`;
-        throw new AppError('unsupported_parameter', detail, { param: 'markup' });
-      }
+      // Unfinished versions carry no mark, so where every image has to carry one there are none.
+      const partialImages = hasVisibleLabel ? 0 : request.partialImages;
       const result = await calls.add(async () => {
         if (context.signal.aborted) throw new AppError('server_stopping');
         if (provider.paid) await context.beforePaying?.();
-        return provider.generate({ ...request, model }, context);
+        return provider.generate({ ...request, model, partialImages }, context);
       });
       const warnings = [...result.warnings, ...otherSizes(result.images, planned.size)];
-      const images = await finishAll(result.images, request, warnings);
+      const images = await finishAll(result.images, request, warnings, context.logger);
       const { usage, costUsd } = result;
       return { provider: provider.name, model, images, adjustments, warnings, usage, costUsd };
     },

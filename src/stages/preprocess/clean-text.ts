@@ -44,6 +44,11 @@ const INVISIBLE = new RegExp(
   'gv',
 );
 
+/** The text as it is, line breaks and all, without characters that nobody can see: they would say what nobody has checked. */
+export function visibleText(text: string): string {
+  return text.toWellFormed().replace(INVISIBLE, (_, needed?: string) => needed ?? '');
+}
+
 /**
  * NFC, so that Hangul typed on any system is the same text; plain letters for styled ones; out goes what cannot be seen
  * (control characters, lone surrogates, fillers, joiners that join nothing); runs of white space as one space; none at the

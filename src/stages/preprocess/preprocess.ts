@@ -1,9 +1,9 @@
 import { AppError } from '../../errors.ts';
-import { categoryOfWord } from '../../moderation/word-categories.ts';
 import type { CategoryChoice, SentenceRequest } from '../../sentence-request.ts';
 import { sentenceFromCategories } from './category-sentence.ts';
 import { type CleanText, cleanText } from './clean-text.ts';
 import { MOST_REPEATED_GROUPS, MOST_REPEATS, shortenRepeats } from './shorten-repeats.ts';
+import { categoryOfWord } from './word-check/word-categories.ts';
 import { createWordCheck, type WordFinding } from './word-check/word-check.ts';
 
 /** What is done about bad words: nothing, a warning, or an answer of 400. */

@@ -64,3 +64,35 @@ describe('the message', () => {
     expect(toUpstreamError(answered(401), 'm', 'text model').message).toMatch(/refused the server's API key/);
   });
 });
+
+describe('a refusal for the content', () => {
+  const moderationOf = (error: object) =>
+    toUpstreamError(answered(400, { error: { code: 'moderation_blocked', ...error } }), 'm').moderation;
+
+  it('hands on which categories were found, and where', () => {
+    const moderation_details = { categories: ['violence', 'sexual'], moderation_stage: 'output' };
+    expect(moderationOf({ moderation_details })).toEqual(moderation_details);
+  });
+
+  it('finds the categories in the message where nothing else tells them', () => {
+    const message = 'Rejected by the safety system. safety_violations=[violence, sexual].';
+    expect(moderationOf({ message })).toEqual({
+      categories: ['violence', 'sexual'],
+      moderation_stage: 'unknown',
+    });
+  });
+
+  it.each([
+    { message: 'Rejected.' },
+    { message: 'Rejected. safety_violations=[].' },
+    { moderation_details: 'violence' },
+    { moderation_details: { categories: [1, null] } },
+  ])('says nothing of what it was not told: %j', (error) => {
+    expect(moderationOf(error)).toBeUndefined();
+  });
+
+  it('calls a stage it does not know unknown', () => {
+    const moderation_details = { categories: ['violence'], moderation_stage: 'midway' };
+    expect(moderationOf({ moderation_details })?.moderation_stage).toBe('unknown');
+  });
+});

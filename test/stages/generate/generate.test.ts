@@ -1,8 +1,13 @@
+import { pino } from 'pino';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/errors.ts';
-import type { ImageProvider, ImageResult } from '../../../src/providers/image-provider.ts';
-import { type AskedImages, createImageGenerator } from '../../../src/stages/generate/generate.ts';
+import type { GenerateContext, ImageProvider, ImageResult } from '../../../src/providers/image-provider.ts';
+import {
+  type AskedImages,
+  createImageGenerator,
+  type ImageGenerator,
+} from '../../../src/stages/generate/generate.ts';
 import { imageRequest, watch } from '../../contracts/image-provider.ts';
 
 async function draw(width: number, height: number): Promise<Buffer> {
@@ -28,8 +33,18 @@ function generatorOf(provided: ImageProvider, mostWaiting: number, hasVisibleLab
   return createImageGenerator(provided, { mostWaiting, hasAliases: true, hasVisibleLabel });
 }
 
+/** Plans and generates, as the pipeline does. */
+function generateBy(
+  generator: ImageGenerator,
+  request: AskedImages,
+  context: GenerateContext & { beforePaying?: () => Promise<void> },
+) {
+  const plan = generator.plan({ ...request, model: undefined });
+  return generator.generate(request, plan, { ...context, logger: pino({ level: 'silent' }) });
+}
+
 function asked(changes: Partial<AskedImages> = {}): AskedImages {
-  return { ...imageRequest(), model: undefined, keepsUnmasked: true, ...changes };
+  return { ...imageRequest(), keepsUnmasked: true, ...changes };
 }
 
 describe('the generate stage', () => {
@@ -40,10 +55,14 @@ describe('the generate stage', () => {
       { png: await draw(1024, 1024), size: { width: 1024, height: 1024 }, seed: 1 },
       { png: await draw(300, 900), size: { width: 300, height: 900 }, seed: 2 },
     ];
-    const result = await generatorOf(
-      provider(async () => ({ images })),
-      1,
-    ).generate(asked({ count: 3 }), watch().context);
+    const result = await generateBy(
+      generatorOf(
+        provider(async () => ({ images })),
+        1,
+      ),
+      asked({ count: 3 }),
+      watch().context,
+    );
     expect(result.images[0]).toEqual({ png: right, width: 256, height: 256, seed: 0 });
     expect(result.warnings).toEqual([
       expect.stringContaining('1024x1024 instead of 256x256'),
@@ -58,10 +77,14 @@ describe('the generate stage', () => {
   it('keeps the images that came when others failed', async () => {
     const error = new AppError('moderation_blocked');
     const images = [{ error }, { png: await draw(256, 256), size: { width: 256, height: 256 }, seed: null }];
-    const result = await generatorOf(
-      provider(async () => ({ images })),
-      1,
-    ).generate(asked({ count: 2 }), watch().context);
+    const result = await generateBy(
+      generatorOf(
+        provider(async () => ({ images })),
+        1,
+      ),
+      asked({ count: 2 }),
+      watch().context,
+    );
     expect(result.images[0]).toEqual({ error });
     expect(result.images[1]).toMatchObject({ width: 256 });
   });
@@ -69,10 +92,14 @@ describe('the generate stage', () => {
   it('keeps an image that cannot be scaled as it was made, and says so', async () => {
     const png = Buffer.from('no image');
     const images = [{ png, size: { width: 1, height: 1 }, seed: null }];
-    const result = await generatorOf(
-      provider(async () => ({ images })),
-      1,
-    ).generate(asked(), watch().context);
+    const result = await generateBy(
+      generatorOf(
+        provider(async () => ({ images })),
+        1,
+      ),
+      asked(),
+      watch().context,
+    );
     expect(result.images).toEqual([{ png, width: 1, height: 1, seed: null }]);
     expect(result.warnings).toContainEqual(expect.stringContaining('could not be finished as asked'));
   });
@@ -83,7 +110,7 @@ describe('the generate stage', () => {
       provider(async () => ({ images })),
       0,
     );
-    expect((await generator.generate(asked(), watch().context)).images).toHaveLength(1);
+    expect((await generateBy(generator, asked(), watch().context)).images).toHaveLength(1);
   });
 
   it('tells of paying right before a paid call, and not while it waits or once the work is stopped', async () => {
@@ -104,8 +131,8 @@ describe('the generate stage', () => {
       ...watch(signal).context,
       beforePaying: async () => void order.push(name),
     });
-    const first = generator.generate(asked(), contextOf('first pays', new AbortController().signal));
-    const second = generator.generate(asked(), contextOf('second pays', abort.signal));
+    const first = generateBy(generator, asked(), contextOf('first pays', new AbortController().signal));
+    const second = generateBy(generator, asked(), contextOf('second pays', abort.signal));
     abort.abort(new AppError('server_stopped'));
     resolve();
     await first;
@@ -125,8 +152,8 @@ describe('the generate stage', () => {
       return { images };
     });
     const generator = generatorOf(slow, 2);
-    const waiting = [1, 2, 3].map(() => generator.generate(asked(), watch().context));
-    await expect(generator.generate(asked(), watch().context)).rejects.toMatchObject({
+    const waiting = [1, 2, 3].map(() => generateBy(generator, asked(), watch().context));
+    await expect(generateBy(generator, asked(), watch().context)).rejects.toMatchObject({
       code: 'server_busy',
       retryAfterSeconds: 10,
     });

@@ -1,7 +1,5 @@
-import { hasPngSignature, isIntact, pngChunks } from '../provenance/png-chunks.ts';
-import type { ImageSize } from './image-provider.ts';
-
-export { hasPngSignature };
+import type { ImageSize } from '../providers/image-provider.ts';
+import { isIntact, pngChunks } from './png-chunks.ts';
 
 /** Of the header chunk's data. */
 const HEADER_BYTES = 13;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readModerationRequest } from '../../src/moderation/read-moderation-request.ts';
+import { readModerationRequest } from '../../../src/routes/v1/read-moderation-request.ts';
 
 const text = { type: 'text', text: '꽃' };
 const image = { type: 'image_url', image_url: { url: 'https://images.example/1.png' } };

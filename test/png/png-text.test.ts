@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { encodePngChunk } from '../../src/provenance/png-chunks.ts';
-import { encodePngText, readPngTexts } from '../../src/provenance/png-text.ts';
+import { encodePngChunk } from '../../src/png/png-chunks.ts';
+import { encodePngText, readPngTexts } from '../../src/png/png-text.ts';
 
 const signature = Buffer.from('89504e470d0a1a0a', 'hex');
 const end = encodePngChunk('IEND', Buffer.alloc(0));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { encodePngChunk } from '../../src/provenance/png-chunks.ts';
-import { readWholePng } from '../../src/providers/whole-png.ts';
+import { encodePngChunk } from '../../src/png/png-chunks.ts';
+import { readWholePng } from '../../src/png/whole-png.ts';
 import { sizedPng } from '../fakes/openai/sized-png.ts';
 
 const png = sizedPng(30, 20, 2000);

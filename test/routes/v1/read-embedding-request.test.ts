@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readEmbeddingRequest } from '../../src/embeddings/read-embedding-request.ts';
+import { readEmbeddingRequest } from '../../../src/routes/v1/read-embedding-request.ts';
 
 const model = 'm';
 const many = <Value>(count: number, value: Value) => Array.from({ length: count }, () => value);

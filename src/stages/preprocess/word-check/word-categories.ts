@@ -1,4 +1,4 @@
-import type { WordCategory } from '../stages/preprocess/word-check/word-lists.ts';
+import type { WordCategory } from './word-lists.ts';
 
 /** The categories of OpenAI's moderation, in the order of its answers. */
 export const MODERATION_CATEGORIES = [
