@@ -50,6 +50,9 @@ export interface AppParts
   sessionMode: 'single' | 'isolated';
 }
 
+/** As much as the texts of one request to OpenAI's embeddings may have: 300,000 tokens, most of them in other scripts. */
+const TEXTS_BYTES = 4 * 1024 * 1024;
+
 /** The HTTP side of the server: who may call, then the routes, then what became of errors. */
 export function createApp(parts: AppParts): Express {
   const { callers, logger, tokens, sessionMode, bodyLimitBytes } = parts;
@@ -65,6 +68,7 @@ export function createApp(parts: AppParts): Express {
     readBodyOrText: parseBody(bodyLimitBytes, { takesText: true }),
     session: findSession(tokens, sessionMode),
   };
+  const readTexts = parseBody(Math.max(bodyLimitBytes, TEXTS_BYTES));
   const app = express();
   app.set('query parser', 'simple');
   app.use(
@@ -84,8 +88,8 @@ export function createApp(parts: AppParts): Express {
     sessionEditRoutes(routeParts),
     wordRoutes(routeParts),
     imageRoutes(routeParts),
-    embeddingRoutes(routeParts),
-    moderationRoutes(routeParts),
+    embeddingRoutes({ ...routeParts, readBody: readTexts }),
+    moderationRoutes({ ...routeParts, readBody: readTexts }),
     modelRoutes(routeParts),
     systemRoutes(routeParts),
     docsRoutes(),

@@ -35,7 +35,8 @@ export const errorTable = {
   invalid_body: {
     status: 400,
     type: 'invalid_request_error',
-    message: 'The body could not be read. Send JSON, a urlencoded form or a multipart form without files.',
+    message:
+      'The body could not be read. Send JSON, a urlencoded form or a multipart form, and send it whole.',
   },
   empty_request: {
     status: 400,

@@ -26,13 +26,13 @@ export interface ModelDirectoryOptions extends OpenProvider {
 
 /** Every name a caller may ask for by: images, embeddings, moderations, and the aliases. */
 export function createModelDirectory(options: ModelDirectoryOptions): ModelDirectory {
-  const { provider, shutdownDate, refreshModels, hasOpenAI, hasAliases } = options;
+  const { provider, shutdownDate, hasOpenAI, hasAliases } = options;
   const own = (id: string, ownedBy: string): ListedModel => ({ id, ownedBy, shutdownDate: shutdownDate(id) });
   const alias = (id: string, aliasOf: string): ListedModel => ({ ...own(id, 'openai'), aliasOf });
 
   return {
     async list() {
-      await refreshModels();
+      await provider.refreshModels?.();
       const images = provider.models();
       const others = IMAGE_MODELS.filter((id) => !images.includes(id));
       const embeddings = EMBEDDING_MODELS_OF_OPENAI;

@@ -16,20 +16,15 @@ export interface OpenProvider {
   provider: ImageProvider;
   /** The day from which a model no longer answers, as `YYYY-MM-DD`; null where none is announced. */
   shutdownDate(model: string): string | null;
-  /** Has what is known of the models brought up to date, where a provider can tell. */
-  refreshModels(): Promise<void>;
 }
 
 /** The image provider as configured. Only the code of the one that is used is loaded. */
 export async function openProvider(options: ProviderOptions): Promise<OpenProvider> {
   const { imageProvider } = options;
   if (imageProvider === 'openai') return openOpenAI(options);
-  const fromTable = {
-    shutdownDate: (model: string) => findImageModel(model)?.shutdownDate ?? null,
-    refreshModels: async () => undefined,
-  };
-  if (imageProvider === 'preview') return { provider: createPreviewProvider(), ...fromTable };
-  return { provider: await openBackend(imageProvider, options), ...fromTable };
+  const shutdownDate = (model: string) => findImageModel(model)?.shutdownDate ?? null;
+  if (imageProvider === 'preview') return { provider: createPreviewProvider(), shutdownDate };
+  return { provider: await openBackend(imageProvider, options), shutdownDate };
 }
 
 async function openOpenAI({
@@ -57,7 +52,7 @@ async function openOpenAI({
     maxConcurrentCalls: generate.concurrency,
     catalogue,
   });
-  return { provider, shutdownDate: catalogue.shutdownDate, refreshModels: catalogue.refresh };
+  return { provider, shutdownDate: catalogue.shutdownDate };
 }
 
 /** A list of names; nobody waits long for it. */

@@ -15,6 +15,7 @@ import {
   type Timings,
 } from './record.ts';
 import type { Extract, ExtractResult } from './stages/extract/extract.ts';
+import { ExtractionError } from './stages/extract/extractor.ts';
 import { NOTHING_SPENT } from './stages/extract/spending.ts';
 import type { GenerateResult, ImageGenerator } from './stages/generate/generate.ts';
 import { type Categories, NO_CATEGORIES, type Normaliser } from './stages/normalise/normalise.ts';
@@ -40,11 +41,14 @@ interface PipelineContext {
   onEvent(event: PipelineEvent): void;
 }
 
-interface ImagineContext extends PipelineContext {
-  /** Unfinished versions of each image to ask for, 0 to 3. */
-  partialImages: number;
+interface PaidContext extends PipelineContext {
   /** Asked before anything is paid whether the caller may have this much. Throws `AppError` where not. */
   admit(work: AdmittedWork): Promise<Admission>;
+}
+
+interface ImagineContext extends PaidContext {
+  /** Unfinished versions of each image to ask for, 0 to 3. */
+  partialImages: number;
   /** What has to be remembered on the way, for requests that must not be done twice. */
   milestones?: Milestones | undefined;
 }
@@ -62,20 +66,23 @@ export interface Stages {
 export interface PipelineOptions {
   /** Whether images say in themselves how they were made. */
   hasMetadata: boolean;
+  /** What it will cost about to have a sentence understood; 0 where nobody is paid for that. */
+  estimateReadingCostUsd(sentence: string): number;
 }
 
 export interface Pipeline {
   /** Makes the images and stores them. */
   imagine(request: ImagineRequest, context: ImagineContext): Promise<GenerationRecord>;
-  /** What would be made, before paying for it. */
-  brief(request: ImagineRequest, context: PipelineContext): Promise<BriefRecord>;
+  /** What would be made, before paying for it. Only who understands the sentence is paid. */
+  brief(request: ImagineRequest, context: PaidContext): Promise<BriefRecord>;
 }
 
 /** Raw pixels are the most a PNG of a size can take, near enough. */
 const BYTES_PER_PIXEL = 4;
 
 /** The stages put in order. Each run is timed, logged and told to the caller, stage by stage. */
-export function createPipeline(stages: Stages, { hasMetadata }: PipelineOptions): Pipeline {
+export function createPipeline(stages: Stages, options: PipelineOptions): Pipeline {
+  const { hasMetadata, estimateReadingCostUsd } = options;
   const { preprocess, moderatePrompt, extract, normaliser, generator, store } = stages;
 
   /** The sentence, checked: by the word check, and by the moderation where there is one. A variation has none. */
@@ -100,6 +107,10 @@ export function createPipeline(stages: Stages, { hasMetadata }: PipelineOptions)
     return operation === 'vary' || (isVerbatim && generator.provider.readsEveryLanguage);
   }
 
+  function estimateReading(request: ImagineRequest): number {
+    return isUnderstoodByProvider(request) ? 0 : estimateReadingCostUsd(request.search ?? '');
+  }
+
   function understand(
     run: Run,
     request: ImagineRequest,
@@ -120,6 +131,21 @@ export function createPipeline(stages: Stages, { hasMetadata }: PipelineOptions)
         );
   }
 
+  /** Reads and understands a sentence, and sees that it counts. */
+  async function readPaid(run: Run, request: ImagineRequest, context: PaidContext) {
+    const admission = await context.admit({ images: 0, estimatedCostUsd: estimateReading(request) });
+    try {
+      const read = await readSentence(run, request, context);
+      const extraction = await understand(run, request, read.sentence, context);
+      await admission.settle(extraction.costUsd);
+      return { read, extraction };
+    } catch (error) {
+      if (error instanceof ExtractionError) await admission.settle(error.spent.costUsd);
+      else await (toAppError(error).outcomeUnknown ? admission.settle(null) : admission.giveBack());
+      throw error;
+    }
+  }
+
   async function normalise(run: Run, request: ImagineRequest, { brief, senses, source }: ExtractResult) {
     if (source === 'none') return { categories: NO_CATEGORIES, warnings: [] };
     return run.stage(
@@ -134,18 +160,25 @@ export function createPipeline(stages: Stages, { hasMetadata }: PipelineOptions)
       const run = startRun(context);
       const { number: count, size, operation, model, wishes, source } = request;
       const hasMarkup = source?.markup !== undefined;
-      const plan = generator.plan({ operation, model, size, count, wishes, hasMarkup });
+      await generator.lookForModel(model);
+      const images = source?.images ?? [];
+      const { partialImages } = context;
+      const plan = generator.plan({
+        ...{ operation, model, size, count, wishes, images, partialImages },
+        hasMarkup,
+      });
       generator.requirePlace();
       await store.ensureRoom(count * size.width * size.height * BYTES_PER_PIXEL);
 
-      const { estimatedCostUsd } = plan;
+      const readingUsd = estimateReading(request);
+      const estimatedCostUsd = plan.estimatedCostUsd + readingUsd;
       const imagesField = request.sentenceField === 'prompt' ? 'n' : 'number';
       const admission = await context.admit({ images: count, imagesField, estimatedCostUsd });
       const spent = { textUsd: 0, isPaying: false };
       try {
         const read = await readSentence(run, request, context);
         const extraction = await understand(run, request, read.sentence, context);
-        spent.textUsd = extraction.costUsd ?? 0;
+        spent.textUsd = extraction.costUsd ?? readingUsd;
 
         // Normalise needs only the brief, so it runs beside generate; a provider that draws from the
         // categories waits for the scene.
@@ -160,11 +193,11 @@ export function createPipeline(stages: Stages, { hasMetadata }: PipelineOptions)
           count,
           seed: seedOf(operation === 'vary' ? endsOf(source?.images[0]?.bytes) : read.sentence),
           wishes,
-          images: source?.images ?? [],
+          images,
           mask: source?.mask ?? null,
           markup: source?.markup,
           keepsUnmasked: source?.keepsUnmasked ?? false,
-          partialImages: context.partialImages,
+          partialImages,
         };
         const generating = run.stage(
           'generate',
@@ -203,6 +236,7 @@ export function createPipeline(stages: Stages, { hasMetadata }: PipelineOptions)
         await admission.settle(record.costUsd);
         return record;
       } catch (error) {
+        if (error instanceof ExtractionError) spent.textUsd = error.spent.costUsd ?? readingUsd;
         if (spent.isPaying && toAppError(error).outcomeUnknown) await admission.settle(null);
         else if (spent.textUsd > 0) await admission.settle(spent.textUsd);
         else await admission.giveBack();
@@ -213,9 +247,10 @@ export function createPipeline(stages: Stages, { hasMetadata }: PipelineOptions)
     async brief(request, context) {
       const run = startRun(context);
       const { operation, model, size, number: count, wishes } = request;
-      const plan = generator.plan({ operation, model, size, count, wishes });
-      const read = await readSentence(run, request, context);
-      const extraction = await understand(run, request, read.sentence, context);
+      await generator.lookForModel(model);
+      const images = request.source?.images ?? [];
+      const plan = generator.plan({ operation, model, size, count, wishes, images, partialImages: 0 });
+      const { read, extraction } = await readPaid(run, request, context);
       const normalisation = await normalise(run, request, extraction);
       const { provider } = generator;
       return describeBrief({

@@ -106,6 +106,7 @@ export interface BriefRecord {
   model: string;
   adjustments: Adjustment[];
   warnings: string[];
+  /** What was paid; null where that cannot be known. Of a brief: an estimate of what it would cost, on the safe side. */
   costUsd: number | null;
   timings: Timings;
 }

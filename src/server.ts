@@ -21,11 +21,13 @@ import { type OpenProvider, openProvider } from './open-provider.ts';
 import { openTiers } from './open-tiers.ts';
 import { createOutbound } from './outbound.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
+import { estimateReadingCostUsd } from './providers/openai/models.ts';
 import type { GenerationRecord } from './record.ts';
 import { createImageLinks } from './routes/v1/image-links.ts';
 import { createRetirements } from './routes/v1/retirements.ts';
 import { createRunningWork } from './running-work.ts';
 import { createExtract } from './stages/extract/extract.ts';
+import { chooseModel, lookForModel } from './stages/generate/choose-model.ts';
 import { createImageGenerator } from './stages/generate/generate.ts';
 import { createNormaliser, type Normaliser } from './stages/normalise/normalise.ts';
 import { loadVocabulary, type Vocabulary } from './stages/normalise/vocabulary.ts';
@@ -107,7 +109,7 @@ export async function createImaginate(config: Config, { logger, onIndexing }: No
       }),
       store,
     },
-    { hasMetadata: config.hasMetadata },
+    { hasMetadata: config.hasMetadata, estimateReadingCostUsd: readingCostEstimator(config) },
   );
   const close = async () => {
     closeExtractor();
@@ -120,6 +122,10 @@ export async function createImaginate(config: Config, { logger, onIndexing }: No
     logger,
   });
   return { pipeline, store, vocabulary, normaliser, models, allowance, moderate, embed, close };
+}
+
+function readingCostEstimator({ extractor, openai }: Config): (sentence: string) => number {
+  return (sentence) => (extractor === 'offline' ? 0 : estimateReadingCostUsd(openai.textModel, sentence));
 }
 
 /** A listening server. */
@@ -164,6 +170,10 @@ export async function startServer(
     directory: createModelDirectory({ ...models, ...config, hasAliases: config.hasModelAliases }),
     retirements: createRetirements(models.shutdownDate),
     links: createImageLinks(secret),
+    checkModel: async (model, operation) => {
+      await lookForModel(provider, model, config.hasModelAliases);
+      chooseModel(provider, { model, operation }, config.hasModelAliases);
+    },
     defaultModel: (operation) => provider.defaultModel(operation),
     defaultQuality: config.imageProvider === 'openai' ? config.openai.imageQuality : undefined,
     publicUrl: config.publicUrl,

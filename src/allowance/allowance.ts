@@ -7,7 +7,7 @@ export interface Allowance {
   /**
    * To be asked before anything is paid. What is admitted is counted at once, so that many requests at the same time
    * get no more than one after the other.
-   * @param callerId who is counted: a name that is safe in a file
+   * @param callerId who is counted: a name that is safe as the name of a file
    * @throws AppError `rate_limit_exceeded`, `daily_budget_exceeded`; `integer_above_max_value` where no minute allows so
    *   many images; `storage_full` or `storage_failed` when the money set aside could not be put on the disk
    */
@@ -16,11 +16,12 @@ export interface Allowance {
 
 /** What a request asks for. */
 export interface AdmittedWork {
+  /** 0: nothing but text is asked for, which no limit of images counts. */
   images: number;
   /** The field that says how many, as the caller knows it; `n` unless told. */
   imagesField?: string;
-  /** 0: free. Null: not known; then the budget holds the work back only once it is used up. */
-  estimatedCostUsd: number | null;
+  /** 0: free. What is paid for at a price that is not known is estimated as well. */
+  estimatedCostUsd: number;
 }
 
 /** Leave to do the work. One of the two has to be called in the end; further calls do nothing. */

@@ -16,13 +16,11 @@ interface TakenImages {
   giveBack(): Promise<void>;
 }
 
-const unlimited: ImageRate = {
-  take: async () => ({ headers: {}, giveBack: async () => undefined }),
-};
+const NOT_COUNTED: TakenImages = { headers: {}, giveBack: async () => undefined };
 
 /** @param imagesPerMinute 0: no limit */
 export function createImageRate(imagesPerMinute: number): ImageRate {
-  if (imagesPerMinute === 0) return unlimited;
+  if (imagesPerMinute === 0) return { take: async () => NOT_COUNTED };
   const turns = createTurns();
   let opening: Promise<RateLimiterMemory> | undefined;
 
@@ -47,6 +45,7 @@ export function createImageRate(imagesPerMinute: number): ImageRate {
 
   return {
     async take(callerId, images, field) {
+      if (images === 0) return NOT_COUNTED;
       if (images > imagesPerMinute) {
         const detail = `This server makes at most ${imagesPerMinute} images a minute for each caller, and '${field}' asks for ${images} at once.`;
         throw new AppError('integer_above_max_value', detail, { param: field });

@@ -7,59 +7,77 @@ import { isMissing } from '../stages/store/file-faults.ts';
 import { namesIn } from '../stages/store/read-files.ts';
 import { fromNanoUsd, toNanoUsd } from './nano-usd.ts';
 
-/** What each caller has spent on one day, together with what is set aside for work that runs. */
+/** What has been spent on one day. */
 export interface SpendingDay {
-  /** In billionths of a dollar. */
-  spentBy(callerId: string): number;
-  /** Counts at once, and resolves when it is on the disk. */
-  add(callerId: string, nanoUsd: number): Promise<void>;
+  /** As in `2026-11-30`. */
+  readonly name: string;
+  /** @throws when the caller's file cannot be read or is not what this server wrote; it is read anew the next time */
+  of(callerId: string): Promise<DaySpending>;
 }
 
-/** The file: dollars by caller. */
-const sumsSchema = z.record(z.string(), z.number().nonnegative());
+/** What one caller has spent on one day, together with what is set aside for work that runs. */
+export interface DaySpending {
+  /** In billionths of a dollar. */
+  nanoUsd(): number;
+  /** Counts at once, and resolves when it is on the disk. */
+  add(nanoUsd: number): Promise<void>;
+}
 
-/** `2026-11-30.json`, and what is left of putting one in its place. */
-const DAY_FILE = /^(\d{4}-\d{2}-\d{2})\.json/;
+const fileSchema = z.object({ usd: z.number().nonnegative() });
+
+const DAY_FOLDER = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * Reads a day's file, or begins with nothing where there is none; files of earlier days are removed.
- * @param name the day, as in `2026-11-30`
- * @throws when the file cannot be read or is not what this server wrote
+ * A folder for the day with a file for each caller, such as `2026-11-30/command-line.json`; folders of earlier days are
+ * removed. A file is read once and then belongs to this process: others may spend for other callers beside it, while of two
+ * that spend for the same caller each would know its own part alone.
  */
-export async function openSpendingDay(folder: string, name: string, logger: Logger): Promise<SpendingDay> {
-  const path = join(folder, `${name}.json`);
-  const sums = await readSums(path);
-  await removeEarlierDays(folder, name).catch((error: unknown) => {
+export function createSpendingDay(folder: string, name: string, logger: Logger): SpendingDay {
+  const callers = new Map<string, Promise<DaySpending>>();
+  const tidied = removeEarlierDays(folder, name).catch((error: unknown) => {
     logger.warn({ cause: String(error) }, 'spending of earlier days could not be removed');
   });
-  const save = saveTogether(() => {
-    const dollars = [...sums].map(([callerId, nanoUsd]) => [callerId, fromNanoUsd(nanoUsd)]);
-    return replaceDurably(path, `${JSON.stringify(Object.fromEntries(dollars), null, 2)}\n`);
-  });
   return {
-    spentBy: (callerId) => sums.get(callerId) ?? 0,
-    async add(callerId, nanoUsd) {
+    name,
+    async of(callerId) {
+      await tidied;
+      const known = callers.get(callerId);
+      if (known !== undefined) return known;
+      const opening = openDaySpending(join(folder, name, `${callerId}.json`)).catch((error: unknown) => {
+        callers.delete(callerId);
+        throw error;
+      });
+      callers.set(callerId, opening);
+      return opening;
+    },
+  };
+}
+
+async function openDaySpending(path: string): Promise<DaySpending> {
+  let sum = await readNanoUsd(path);
+  const save = saveTogether(() => replaceDurably(path, `${JSON.stringify({ usd: fromNanoUsd(sum) })}\n`));
+  return {
+    nanoUsd: () => sum,
+    async add(nanoUsd) {
       if (nanoUsd === 0) return;
-      sums.set(callerId, (sums.get(callerId) ?? 0) + nanoUsd);
+      sum += nanoUsd;
       await save();
     },
   };
 }
 
-async function readSums(path: string): Promise<Map<string, number>> {
+async function readNanoUsd(path: string): Promise<number> {
   try {
-    const dollars = sumsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-    return new Map(Object.entries(dollars).map(([callerId, usd]) => [callerId, toNanoUsd(usd)]));
+    return toNanoUsd(fileSchema.parse(JSON.parse(await readFile(path, 'utf8'))).usd);
   } catch (error) {
-    if (isMissing(error)) return new Map();
+    if (isMissing(error)) return 0;
     throw error;
   }
 }
 
 async function removeEarlierDays(folder: string, today: string): Promise<void> {
   for (const name of await namesIn(folder)) {
-    const [, day] = DAY_FILE.exec(name) ?? [];
-    if (day !== undefined && day < today) await rm(join(folder, name), { force: true });
+    if (DAY_FOLDER.test(name) && name < today) await rm(join(folder, name), { recursive: true, force: true });
   }
 }
 

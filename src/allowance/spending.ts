@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { toStorageError } from '../stages/store/file-faults.ts';
 import { fromNanoUsd, toNanoUsd } from './nano-usd.ts';
-import { openSpendingDay, type SpendingDay } from './spending-day.ts';
+import { createSpendingDay, type DaySpending, type SpendingDay } from './spending-day.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -11,10 +11,9 @@ const DAY_MS = 24 * 3_600_000;
 interface Spending {
   /**
    * Sets the estimate aside and puts that on the disk: should the process end before the work does, it counts as spent.
-   * @param estimatedCostUsd null: not known; nothing is set aside, and the work is refused only once nothing is left
    * @throws AppError `daily_budget_exceeded`, `storage_full`, `storage_failed`
    */
-  reserve(callerId: string, estimatedCostUsd: number | null): Promise<Reservation>;
+  reserve(callerId: string, estimatedCostUsd: number): Promise<Reservation>;
 }
 
 interface Reservation {
@@ -43,20 +42,16 @@ export function createSpending({
 }: SpendingOptions): Spending {
   if (dailyBudgetUsd === 0) return unlimited;
   const budget = toNanoUsd(dailyBudgetUsd);
-  let latest: { name: string; opening: Promise<SpendingDay> } | undefined;
+  let today: SpendingDay | undefined;
 
-  async function openToday(): Promise<SpendingDay> {
+  async function openToday(callerId: string): Promise<DaySpending> {
     const name = new Date(now()).toISOString().slice(0, 10);
-    if (latest?.name !== name) {
-      latest = { name, opening: openSpendingDay(join(directory, '.spending'), name, logger) };
-    }
-    const { opening } = latest;
+    if (today?.name !== name) today = createSpendingDay(join(directory, '.spending'), name, logger);
     try {
-      return await opening;
+      return await today.of(callerId);
     } catch (cause) {
-      // Read anew the next time: the operator may have mended the file by then.
-      if (latest?.opening === opening) latest = undefined;
-      logger.error({ file: `.spending/${name}.json`, cause: String(cause) }, 'spending cannot be read');
+      const file = `.spending/${name}/${callerId}.json`;
+      logger.error({ file, cause: String(cause) }, 'spending cannot be read');
       throw budgetExceeded(SPENDING_UNKNOWN, cause);
     }
   }
@@ -69,32 +64,21 @@ export function createSpending({
 
   return {
     async reserve(callerId, estimatedCostUsd) {
-      const day = await openToday();
-      const left = budget - day.spentBy(callerId);
-      const estimate = toNanoUsd(estimatedCostUsd ?? 0);
-      if (estimate > left || (estimatedCostUsd === null && left <= 0)) {
-        throw budgetExceeded(describeBudget(dailyBudgetUsd, left, estimate));
-      }
-      if (estimatedCostUsd === null) {
-        logger.warn({ caller: callerId }, 'the price is not known: no part of the daily budget is set aside');
-      }
+      const spending = await openToday(callerId);
+      const left = budget - spending.nanoUsd();
+      const estimate = toNanoUsd(estimatedCostUsd);
+      if (estimate > left) throw budgetExceeded(describeBudget(dailyBudgetUsd, left, estimate));
       try {
-        await day.add(callerId, estimate);
+        await spending.add(estimate);
       } catch (error) {
         // Taken back in memory; on the disk it would only be too much.
-        day.add(callerId, -estimate).catch(() => undefined);
+        spending.add(-estimate).catch(() => undefined);
         throw toStorageError(error);
       }
       return {
         async settle(costUsd) {
-          if (costUsd === null && estimatedCostUsd === null) {
-            logger.warn(
-              { caller: callerId },
-              'the cost is not known: it counts as nothing in the daily budget',
-            );
-          }
           const cost = costUsd === null ? estimate : toNanoUsd(costUsd);
-          await day.add(callerId, cost - estimate).catch((error: unknown) => {
+          await spending.add(cost - estimate).catch((error: unknown) => {
             logger.error({ caller: callerId, cause: String(error) }, 'a cost could not be written down');
           });
         },
@@ -109,6 +93,5 @@ const SPENDING_UNKNOWN =
 
 function describeBudget(budgetUsd: number, left: number, estimate: number): string {
   const leftUsd = fromNanoUsd(Math.max(left, 0));
-  const asked = estimate === 0 ? '' : `, and this request is estimated at $${fromNanoUsd(estimate)}`;
-  return `The daily budget of $${budgetUsd} has $${leftUsd} left${asked}. It starts anew at midnight UTC.`;
+  return `The daily budget of $${budgetUsd} has $${leftUsd} left, and this request is estimated at $${fromNanoUsd(estimate)}. It starts anew at midnight UTC.`;
 }

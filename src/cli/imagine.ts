@@ -9,8 +9,8 @@ import type { PipelineEvent } from '../pipeline.ts';
 import type { GenerationRecord } from '../record.ts';
 import { parseImagineRequest } from '../routes/imagine-request.ts';
 import { createImaginate } from '../server.ts';
-import type { Receipt } from '../stages/normalise/tier.ts';
 import { SHARED_SESSION_ID } from '../stages/store/session-id.ts';
+import { describeReceipt } from './describe-receipt.ts';
 
 interface Options {
   number: string;
@@ -115,14 +115,6 @@ function describe(record: GenerationRecord, folder: string): string {
     ),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function describeReceipt(receipt: Receipt | null): string {
-  if (receipt === null) return '–';
-  const { input, value, tier, score, runnerUp } = receipt;
-  if (value === null) return `– ("${input}" is near no word of the list)`;
-  const second = runnerUp === null ? '' : `, before ${runnerUp.value} (${runnerUp.score.toFixed(2)})`;
-  return `${value}  ("${input}", ${tier} ${score?.toFixed(2)}${second})`;
 }
 
 function requireText(text: string): string {

@@ -11,7 +11,7 @@ import {
 } from '../provenance/provenance.ts';
 import { shorten } from '../provenance/shorten.ts';
 import { readDigitalSourceType, XMP_KEYWORD } from '../provenance/xmp.ts';
-import type { Receipt } from '../stages/normalise/tier.ts';
+import { describeReceipt } from './describe-receipt.ts';
 
 /** Of a text of another program; `--json` has all of it. */
 const MOST_SHOWN_LENGTH = 300;
@@ -125,13 +125,6 @@ function describeProvenance({
     ['Style', describeReceipt(receipts.styles)],
     ['Made from', parent === null ? '–' : `image ${parent.image} of generation ${parent.generation}`],
   ];
-}
-
-function describeReceipt(receipt: Receipt | null): string {
-  if (receipt === null) return '–';
-  const { input, value, tier, score, via } = receipt;
-  if (value === null) return `– ("${input}" is near no word of the list)`;
-  return `${value} ("${input}", by the ${tier} tier ${score?.toFixed(2)}: ${via})`;
 }
 
 function describeSourceType(digitalSourceType: string | null): string {

@@ -2,6 +2,7 @@ import type OpenAI from 'openai';
 import { AppError } from '../errors.ts';
 import { toUpstreamError } from '../providers/openai/openai-errors.ts';
 import { retryWhereNothingWasDone } from '../providers/openai/retry.ts';
+import { withTimeLimit } from '../providers/openai/time-limit.ts';
 import type { Embedder, EmbeddingList, EmbeddingRequest, VectorEncoding } from './embedder.ts';
 import { decodeVector, encodeVector } from './encode-vector.ts';
 
@@ -41,18 +42,13 @@ export function createOpenAIEmbedder({
   }
 
   return {
-    async embed(request, callerSignal) {
-      const timeout = AbortSignal.timeout(timeoutMs);
-      const signal = AbortSignal.any([callerSignal, timeout]);
+    embed(request, signal) {
       const lastStartAt = performance.now() + timeoutMs;
-      try {
-        return await retryWhereNothingWasDone(() => ask(request, signal), signal, lastStartAt);
-      } catch (error) {
-        callerSignal.throwIfAborted();
-        if (!timeout.aborted) throw error;
-        const late = `The embedding model did not answer within ${timeoutMs} ms.`;
-        throw new AppError('upstream_timeout', late, { cause: error });
-      }
+      const lateDetail = `The embedding model did not answer within ${timeoutMs} ms.`;
+      return withTimeLimit(
+        (limited) => retryWhereNothingWasDone(() => ask(request, limited), limited, lastStartAt),
+        { signal, timeoutMs, lateDetail },
+      );
     },
   };
 }

@@ -46,8 +46,10 @@ function fromMulter(error: multer.MulterError): AppError {
     case 'LIMIT_FILE_SIZE':
       return new AppError('image_too_large', `'${error.field}' is larger than 50 MB.`, options);
     case 'LIMIT_FIELD_VALUE':
-    case 'LIMIT_FIELD_COUNT':
       return new AppError('body_too_large', undefined, options);
+    case 'LIMIT_FIELD_COUNT':
+    case 'LIMIT_PART_COUNT':
+      return new AppError('invalid_body', 'The form has more fields than the 100 that are read.', options);
     default:
       return new AppError('invalid_body', undefined, options);
   }

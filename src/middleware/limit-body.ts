@@ -1,26 +1,25 @@
 import type { RequestHandler } from 'express';
 import { AppError } from '../errors.ts';
 
-/** Multer limits each part of a form; this limits them together, counting what arrives. */
-export function limitForm(limitBytes: number): RequestHandler {
+/** Counts what arrives and refuses at once what is too much: parsers read such a body to its end, or count each part alone. */
+export function limitBody(limitBytes: number): RequestHandler {
   return (request, _response, next) => {
-    if (!request.is('multipart/form-data')) return next();
     let bytes = 0;
     let isRefused = false;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= limitBytes || isRefused) return;
       isRefused = true;
-      // The form is never finished, so its parser does not call its next handler: this one answers.
+      // The parser would wait for the end: this one answers.
       request.unpipe();
       next(bodyTooLarge(limitBytes));
     });
-    // The form parser takes the stream within this very turn, so it misses nothing.
+    // The parser takes the stream within this very turn, so it misses nothing.
     next();
   };
 }
 
-/** After such an answer (see {@link limitForm}) a form parser only learns that the connection has ended. */
+/** After such an answer (see {@link limitBody}) a parser has nothing more to say. */
 export function unlessAnswered(parser: RequestHandler): RequestHandler {
   return (request, response, next) => {
     parser(request, response, (error?: unknown) => {

@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import multer from 'multer';
 import { nameBodyError, refuseUnread } from './body-errors.ts';
-import { limitForm, unlessAnswered } from './limit-body.ts';
+import { limitBody, refuseDeclaredLength, unlessAnswered } from './limit-body.ts';
 
 const MOST_FIELDS = 100;
 
@@ -18,11 +18,12 @@ export function parseBody(
     limits: { fieldSize: limitBytes, fields: MOST_FIELDS, parts: MOST_FIELDS, fieldNameSize: 100 },
   });
   return [
-    limitForm(limitBytes),
-    express.json({ limit: limitBytes, strict: false }),
-    express.urlencoded({ limit: limitBytes, extended: false, parameterLimit: MOST_FIELDS }),
+    refuseDeclaredLength(limitBytes),
+    limitBody(limitBytes),
+    unlessAnswered(express.json({ limit: limitBytes, strict: false })),
+    unlessAnswered(express.urlencoded({ limit: limitBytes, extended: false, parameterLimit: MOST_FIELDS })),
     unlessAnswered(form.none()),
-    ...(takesText ? [express.text({ limit: limitBytes })] : []),
+    ...(takesText ? [unlessAnswered(express.text({ limit: limitBytes }))] : []),
     refuseUnread(),
     nameBodyError,
   ];

@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { AppError } from '../errors.ts';
 import { nameBodyError, refuseUnread } from './body-errors.ts';
-import { limitForm, refuseDeclaredLength } from './limit-body.ts';
+import { limitBody, refuseDeclaredLength, unlessAnswered } from './limit-body.ts';
 import { limitUploadsAtOnce } from './limit-uploads-at-once.ts';
 import { readFormUploads } from './read-form-uploads.ts';
 import { readJsonUploads } from './read-json-uploads.ts';
@@ -28,10 +28,10 @@ export function parseUploads({
     refuseDeclaredLength(uploadLimitBytes),
     limitUploadsAtOnce(uploadLimitBytes),
     refuseCompressed,
-    limitForm(uploadLimitBytes),
+    limitBody(uploadLimitBytes),
     readFormUploads(bodyLimitBytes),
     readJsonUploads({ bodyLimitBytes, uploadLimitBytes }),
-    express.urlencoded({ limit: bodyLimitBytes, extended: false, parameterLimit: 100 }),
+    unlessAnswered(express.urlencoded({ limit: bodyLimitBytes, extended: false, parameterLimit: 100 })),
     refuseUnread('Send the body as multipart/form-data or as application/json, in UTF-8.'),
     nameBodyError,
   ];

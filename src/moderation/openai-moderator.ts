@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { toUpstreamError } from '../providers/openai/openai-errors.ts';
 import { retryWhereNothingWasDone } from '../providers/openai/retry.ts';
+import { withTimeLimit } from '../providers/openai/time-limit.ts';
 import type { Moderation, ModerationInput, Moderator } from './moderator.ts';
 
 /** For one moderation, further tries included. It is waited for before anything else is done. */
@@ -46,18 +47,13 @@ export function createOpenAIModerator({
   }
 
   return {
-    async moderate(input, model, callerSignal) {
-      const timeout = AbortSignal.timeout(timeoutMs);
-      const signal = AbortSignal.any([callerSignal, timeout]);
+    moderate(input, model, signal) {
       const lastStartAt = performance.now() + timeoutMs;
-      try {
-        return await retryWhereNothingWasDone(() => ask(input, model, signal), signal, lastStartAt);
-      } catch (error) {
-        callerSignal.throwIfAborted();
-        if (!timeout.aborted) throw error;
-        const late = `The moderation did not answer within ${timeoutMs} ms.`;
-        throw new AppError('upstream_timeout', late, { cause: error });
-      }
+      const lateDetail = `The moderation did not answer within ${timeoutMs} ms.`;
+      return withTimeLimit(
+        (limited) => retryWhereNothingWasDone(() => ask(input, model, limited), limited, lastStartAt),
+        { signal, timeoutMs, lateDetail },
+      );
     },
   };
 }

@@ -166,10 +166,9 @@ export const briefRecord = z
     model: z.string(),
     adjustments: z.array(adjustment),
     warnings: z.array(z.string()),
-    costUsd: z
-      .number()
-      .nullable()
-      .meta({ description: 'In a brief an estimate; null where the price is not known.' }),
+    costUsd: z.number().nullable().meta({
+      description: 'What was paid; null where that is not known. In a brief an estimate, on the safe side.',
+    }),
     timings,
   })
   .meta({ id: 'BriefRecord', description: 'What is known about a request without its images.' });

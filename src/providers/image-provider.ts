@@ -78,7 +78,10 @@ export interface ImageRequest {
 }
 
 /** The part of a request that decides how it is fitted to a model. */
-export type PlannedRequest = Pick<ImageRequest, 'operation' | 'model' | 'size' | 'count' | 'wishes'>;
+export type PlannedRequest = Pick<
+  ImageRequest,
+  'operation' | 'model' | 'size' | 'count' | 'wishes' | 'images' | 'partialImages'
+>;
 
 /** A change made so that a request fits a model. Always reported in the record. */
 export interface Adjustment {
@@ -94,8 +97,8 @@ export interface ImagePlan {
   /** The size the provider makes. Where it differs from the requested one, the generate stage scales it. */
   size: ImageSize;
   adjustments: Adjustment[];
-  /** 0 for providers that cost nothing; null where the price is not known. */
-  estimatedCostUsd: number | null;
+  /** 0 for providers that cost nothing. Where the price is not known, that of the dearest model. */
+  estimatedCostUsd: number;
 }
 
 /** An image that came back whole, or the reason why this one did not. */
@@ -139,6 +142,8 @@ export interface ImageProvider {
   defaultModel(operation: ImageOperation): string;
   /** Whether a model understands {@link ImageRequest.markup}; left out: none does. */
   takesMarkup?(model: string): boolean;
+  /** Asks which models there are, unless that is known well enough. Never rejects; left out: they never change. */
+  refreshModels?(): Promise<void>;
   /** Pure and quick: how the request will be fitted to the model. */
   plan(request: PlannedRequest): ImagePlan;
   /**

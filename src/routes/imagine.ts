@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import type { Allowance } from '../allowance/allowance.ts';
 import { toAppError, toErrorEnvelope } from '../errors.ts';
 import { logRefusal, refuseOtherMethods } from '../middleware/handle-error.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -14,6 +15,7 @@ import type { RouteParts } from './route-parts.ts';
 export interface ImagineRouteParts extends RouteParts {
   pipeline: Pick<Pipeline, 'brief'>;
   runningWork: RunningWork;
+  allowance: Allowance;
   makeImages: MakeImages;
   /** Unfinished versions of each image for callers who watch, 0 to 3. */
   partialImages: number;
@@ -21,14 +23,20 @@ export interface ImagineRouteParts extends RouteParts {
 
 /** `POST /openai_query` makes and stores images; `POST /brief` tells what it would make. */
 export function imagineRoutes(parts: ImagineRouteParts): Router {
-  const { pipeline, runningWork, readBody, session } = parts;
+  const { pipeline, runningWork, allowance, readBody, session } = parts;
   const router = Router();
 
   async function brief(request: Request, response: Response): Promise<void> {
     const asked = parseImagineRequest(request.body);
-    const { sessionId, logger } = response.locals;
+    const { sessionId, logger, caller } = response.locals;
     const record = await runningWork.start((signal) =>
-      pipeline.brief(asked, { sessionId, signal, logger, onEvent: () => undefined }),
+      pipeline.brief(asked, {
+        sessionId,
+        signal,
+        logger,
+        admit: (work) => allowance.admit(caller.id, work),
+        onEvent: () => undefined,
+      }),
     );
     tellFallback(response, record.extraction.fallback);
     response.json(record);

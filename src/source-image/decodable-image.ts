@@ -2,7 +2,7 @@ import type { Metadata } from 'sharp';
 import { AppError } from '../errors.ts';
 import { pngChunks } from '../png/png-chunks.ts';
 import { readWholePng } from '../png/whole-png.ts';
-import type { ImageSize, SourceImage } from '../providers/image-provider.ts';
+import type { SourceImage } from '../providers/image-provider.ts';
 import { describeContent, imageFormat } from './image-format.ts';
 
 /** A picture of 50 million pixels is 200 MB of memory once it is decoded. */
@@ -11,11 +11,6 @@ const LONGEST_EDGE = 16_384;
 
 /** How pictures of callers are decoded: cut off ones are refused, those with mere oddities are not. */
 export const decoding = { failOn: 'truncated', limitInputPixels: MOST_PIXELS } as const;
-
-export interface DecodableImage extends SourceImage {
-  /** As the pixels are stored, before any turning. */
-  storedSize: ImageSize;
-}
 
 interface Expectation {
   /** The field of the request. */
@@ -33,7 +28,7 @@ interface Expectation {
 export async function readDecodableImage(
   file: Buffer,
   { field, formats, advice }: Expectation,
-): Promise<DecodableImage> {
+): Promise<SourceImage> {
   const refuse = (what: string, cause?: unknown) =>
     new AppError('invalid_image_file', `'${field}' is ${what}. ${advice}`, { param: field, cause });
   const format = imageFormat(file);
@@ -56,8 +51,7 @@ export async function readDecodableImage(
   await decodeToTheEnd(bytes, header).catch((cause: unknown) => {
     throw brokenImage(cause);
   });
-  const storedSize = { width: header.width, height: header.height };
-  return { bytes, format, size: { width, height }, storedSize };
+  return { bytes, format, size: { width, height } };
 }
 
 const formatNames = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP' } satisfies Record<

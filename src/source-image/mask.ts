@@ -46,6 +46,15 @@ export async function maskFromAlpha({ bytes, size }: SourceImage): Promise<Buffe
     .toBuffer();
 }
 
+/**
+ * The picture without the transparency that has become its mask: counted twice, it would leave a seam to see through.
+ * Only for PNGs.
+ */
+export async function withoutAlpha(image: SourceImage): Promise<SourceImage> {
+  const { default: sharp } = await import('sharp');
+  return { ...image, bytes: await sharp(image.bytes).removeAlpha().png().toBuffer() };
+}
+
 /** The mask as local servers want it: a greyscale PNG, white where the mask's alpha is 0, black everywhere else. */
 export async function toRepaintMask(mask: Buffer): Promise<Buffer> {
   const { default: sharp } = await import('sharp');

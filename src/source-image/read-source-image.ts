@@ -12,14 +12,12 @@ const rulebook = {
   modern: {
     formats: ['png', 'jpeg', 'webp'],
     fewerBytesThan: 50 * MEBIBYTE,
-    mostImages: 16,
     isSquare: false,
     advice: 'Send a still PNG, JPEG or WebP of less than 50 MB.',
   },
   'dall-e-2': {
     formats: ['png'],
     fewerBytesThan: 4 * MEBIBYTE,
-    mostImages: 1,
     isSquare: true,
     advice: 'dall-e-2 takes a square PNG of less than 4 MB.',
   },
@@ -30,32 +28,33 @@ const rulebook = {
  * @throws AppError `invalid_image_file`, `image_too_large`
  */
 export async function readSourceImage(
-  bytes: Buffer,
+  file: Buffer,
   { field, rules }: { field: string; rules: UploadRules },
 ): Promise<SourceImage> {
   const { formats, fewerBytesThan, isSquare, advice } = rulebook[rules];
-  if (bytes.length >= fewerBytesThan) {
-    const detail = `'${field}' has ${bytes.length} bytes. ${advice}`;
+  if (file.length >= fewerBytesThan) {
+    const detail = `'${field}' has ${file.length} bytes. ${advice}`;
     throw new AppError('image_too_large', detail, { param: field });
   }
-  const { size, ...image } = await readDecodableImage(bytes, { field, formats, advice });
+  const image = await readDecodableImage(file, { field, formats, advice });
+  const { size } = image;
   if (isSquare && size.width !== size.height) {
     const detail = `'${field}' is ${formatSize(size)}. ${advice}`;
     throw new AppError('invalid_image_file', detail, { param: field });
   }
-  return { bytes: image.bytes, format: image.format, size };
+  return image;
 }
 
 /**
  * All pictures of a request that are to be edited or varied, in their order.
  * @throws AppError as {@link readSourceImage}; `missing_required_parameter` without any, `array_above_max_length` with
- * more than the rules allow
+ * more than `mostImages`
  */
 export async function readSourceImages(
   uploads: readonly { field: string; bytes: Buffer }[],
-  rules: UploadRules,
+  { rules, mostImages }: { rules: UploadRules; mostImages: number },
 ): Promise<SourceImage[]> {
-  const { mostImages, advice } = rulebook[rules];
+  const { advice } = rulebook[rules];
   const param = 'image';
   if (uploads.length === 0) {
     throw new AppError('missing_required_parameter', `'image' is missing. ${advice}`, { param });

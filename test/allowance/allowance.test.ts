@@ -30,16 +30,23 @@ function open(setup: Setup) {
     log: () => lines.join(''),
     images: (images: number, callerId = 'caller') =>
       allowance.admit(callerId, { images, estimatedCostUsd: 0 }),
-    spend: (estimatedCostUsd: number | null, callerId = 'caller') =>
+    spend: (estimatedCostUsd: number, callerId = 'caller') =>
       allowance.admit(callerId, { images: 1, estimatedCostUsd }),
     admit: allowance.admit,
   };
 }
 
-const dayFile = (directory: string, day = '2026-11-30') => join(directory, '.spending', `${day}.json`);
+const dayFolder = (directory: string, day = '2026-11-30') => join(directory, '.spending', day);
+const dayFile = (directory: string) => join(dayFolder(directory), 'caller.json');
 
+/** Dollars by caller. */
 async function readDay(directory: string, day?: string): Promise<Record<string, number>> {
-  return JSON.parse(await readFile(dayFile(directory, day), 'utf8'));
+  const folder = dayFolder(directory, day);
+  const sums = (await readdir(folder)).map(async (file) => {
+    const { usd } = JSON.parse(await readFile(join(folder, file), 'utf8'));
+    return [file.replace(/\.json$/, ''), usd];
+  });
+  return Object.fromEntries(await Promise.all(sums));
 }
 
 describe('images a minute', () => {
@@ -121,6 +128,13 @@ describe('images a minute', () => {
     ).rejects.toMatchObject({ param: 'number' });
   });
 
+  it('are all still there after what asks for none', async () => {
+    const { images } = open({ directory: '', imagesPerMinute: 1 });
+    expect((await images(0)).headers).toEqual({});
+    expect((await images(1)).headers).toEqual(limits(1, 0, '60s'));
+    await images(0);
+  });
+
   it('are not counted with a limit of 0', async () => {
     const { images } = open({ directory: '' });
     for (let round = 0; round < 100; round += 1) expect((await images(10)).headers).toEqual({});
@@ -180,14 +194,15 @@ describe('the daily budget', () => {
     await expect(spend(0.01)).rejects.toThrow('has $0 left');
   });
 
-  it('lets work of unknown price through until nothing is left, and logs that', async () => {
+  it('is kept by two processes that spend for different callers on one folder', async () => {
     const directory = await makeTestFolder();
-    const { spend, log } = open({ directory, dailyBudgetUsd: 1 });
-    await (await spend(null)).settle(null);
-    expect(log()).toContain('the price is not known');
-    expect(log()).toContain('the cost is not known');
-    await (await spend(null)).settle(1);
-    await expect(spend(null)).rejects.toMatchObject({ code: 'daily_budget_exceeded' });
+    const server = open({ directory, dailyBudgetUsd: 1 });
+    const commandLine = open({ directory, dailyBudgetUsd: 1 });
+    await server.spend(0.25, 'anonymous');
+    const admission = await commandLine.spend(0.5, 'command-line');
+    await server.spend(0.25, 'anonymous');
+    await admission.settle(0.4);
+    expect(await readDay(directory)).toEqual({ anonymous: 0.5, 'command-line': 0.4 });
   });
 
   it('never refuses free work within it, and writes nothing for it', async () => {
@@ -215,7 +230,7 @@ describe('the daily budget', () => {
     await expect(spend(0.1)).rejects.toMatchObject({ retryAfterSeconds: 1 });
     now += 1;
     await (await spend(0.75)).settle(0.75);
-    expect(await readdir(join(directory, '.spending'))).toEqual(['2026-12-01.json']);
+    expect(await readdir(join(directory, '.spending'))).toEqual(['2026-12-01']);
     await late.settle(0.5);
     expect(await readDay(directory, '2026-12-01')).toEqual({ caller: 0.75 });
     await expect(spend(0.5)).rejects.toMatchObject({ code: 'daily_budget_exceeded' });
@@ -223,12 +238,13 @@ describe('the daily budget', () => {
 
   it('removes earlier days and leaves other files alone', async () => {
     const directory = await makeTestFolder();
-    await mkdir(join(directory, '.spending'));
-    for (const name of ['2026-11-28.json', '2026-11-29.json', '2026-11-29.json.77.new', 'notes.txt']) {
+    for (const day of ['2026-11-28', '2026-11-29'])
+      await mkdir(dayFolder(directory, day), { recursive: true });
+    for (const name of ['2026-11-28/caller.json', '2026-11-29/caller.json.77.new', 'notes.txt']) {
       await writeFile(join(directory, '.spending', name), '{}');
     }
     await open({ directory, dailyBudgetUsd: 1 }).spend(0.5);
-    expect((await readdir(join(directory, '.spending'))).sort()).toEqual(['2026-11-30.json', 'notes.txt']);
+    expect((await readdir(join(directory, '.spending'))).sort()).toEqual(['2026-11-30', 'notes.txt']);
   });
 
   it('survives a restart, together with what was set aside when the process ended', async () => {
@@ -244,11 +260,11 @@ describe('the daily budget', () => {
 });
 
 describe('a file of spending that cannot be used', () => {
-  it.each(['', '{"caller":0.5', '[]', '{"caller":"0.5"}', '{"caller":-1}', 'null'])(
+  it.each(['', '{"usd":0.5', '[]', '{}', '{"usd":"0.5"}', '{"usd":-1}', 'null'])(
     'counts as a budget used up until it is mended: %s',
     async (content) => {
       const directory = await makeTestFolder();
-      await mkdir(join(directory, '.spending'));
+      await mkdir(dayFolder(directory), { recursive: true });
       await writeFile(dayFile(directory), content);
       const { spend, log } = open({ directory, dailyBudgetUsd: 1 });
       await expect(spend(0.01)).rejects.toMatchObject({
@@ -256,11 +272,11 @@ describe('a file of spending that cannot be used', () => {
         retryAfterSeconds: 12 * 3600,
       });
       expect(log()).toContain('"level":50');
-      expect(log()).toContain('.spending/2026-11-30.json');
+      expect(log()).toContain('.spending/2026-11-30/caller.json');
       // Left as it is, for the operator to look at.
       expect(await readFile(dayFile(directory), 'utf8')).toBe(content);
 
-      await writeFile(dayFile(directory), '{"caller":0.5}');
+      await writeFile(dayFile(directory), '{"usd":0.5}');
       await expect(spend(0.6)).rejects.toThrow('has $0.5 left');
       await rm(dayFile(directory));
     },
@@ -268,14 +284,21 @@ describe('a file of spending that cannot be used', () => {
 
   it('does not hinder the next day', async () => {
     const directory = await makeTestFolder();
-    await mkdir(join(directory, '.spending'));
+    await mkdir(dayFolder(directory), { recursive: true });
     await writeFile(dayFile(directory), 'damaged');
     let now = NOON;
     const { spend } = open({ directory, dailyBudgetUsd: 1, now: () => now });
     await expect(spend(0.5)).rejects.toMatchObject({ code: 'daily_budget_exceeded' });
     now += DAY_MS;
     await (await spend(0.5)).settle(0.5);
-    expect(await readdir(join(directory, '.spending'))).toEqual(['2026-12-01.json']);
+    expect(await readdir(join(directory, '.spending'))).toEqual(['2026-12-01']);
+  });
+
+  it('is nobody else’s', async () => {
+    const directory = await makeTestFolder();
+    await mkdir(dayFolder(directory), { recursive: true });
+    await writeFile(dayFile(directory), 'damaged');
+    await open({ directory, dailyBudgetUsd: 1 }).spend(0.5, 'another');
   });
 });
 

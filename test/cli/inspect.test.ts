@@ -55,7 +55,7 @@ Operation    generate
 Made by      openai, gpt-image-2.5-flare
 Seed         7
 Size         512x384
-Mood         warm ("따뜻한", by the exact tier 1.00: Korean label 따뜻한)
+Mood         warm ("따뜻한", by the exact tier 1.00: Korean label 따뜻한, before cozy (0.50))
 Style        –
 Made from    image 2 of generation 0199f3a1-7c1e-7d3a-9b7e-1f2a3b4c5d6e
 Source type  trainedAlgorithmicMedia: made by a trained model

@@ -22,6 +22,7 @@ import { modelNotFound, Refusal } from './openai/refusal.ts';
 import { applyTransportFault, suitsEventStream } from './transport-faults.ts';
 
 export { fault } from './openai/faults.ts';
+export { NEXT_IMAGE_MODEL } from './openai/models.ts';
 
 export interface FakeOpenAIOptions {
   /** A free one unless told. */

@@ -222,22 +222,23 @@ describe('readSourceImages', () => {
         { field: 'image[]', bytes: png },
         { field: 'image[]', bytes: webp },
       ],
-      'modern',
+      { rules: 'modern', mostImages: 2 },
     );
     expect(images.map(({ format }) => format)).toEqual(['png', 'webp']);
   });
 
   it('refuses none, and more than the rules allow', async () => {
     const file = { field: 'image', bytes: squarePng };
-    await expect(readSourceImages([], 'modern')).rejects.toMatchObject({
+    await expect(readSourceImages([], { rules: 'modern', mostImages: 16 })).rejects.toMatchObject({
       code: 'missing_required_parameter',
       param: 'image',
     });
-    await expect(readSourceImages([file, file], 'dall-e-2')).rejects.toMatchObject({
+    await expect(readSourceImages([file, file], { rules: 'dall-e-2', mostImages: 1 })).rejects.toMatchObject({
       code: 'array_above_max_length',
       message: '2 images were sent; 1 at most is taken. dall-e-2 takes a square PNG of less than 4 MB.',
     });
-    await expect(readSourceImages(Array(17).fill(file), 'modern')).rejects.toMatchObject({
+    const modern = { rules: 'modern', mostImages: 16 } as const;
+    await expect(readSourceImages(Array(17).fill(file), modern)).rejects.toMatchObject({
       code: 'array_above_max_length',
     });
   });

@@ -49,6 +49,9 @@ const briefErrors: readonly ErrorCode[] = [
   'session_invalid',
   'origin_not_allowed',
   ...sentenceErrors,
+  'daily_budget_exceeded',
+  'storage_full',
+  'storage_failed',
 ];
 
 export const imaginePaths: ZodOpenApiPathsObject = {

@@ -14,6 +14,7 @@ import type {
 import { toUpstreamError } from '../openai/openai-errors.ts';
 import { type ReceivedImages, receiveImages } from '../openai/receive-images.ts';
 import { retryWhereNothingWasDone } from '../openai/retry.ts';
+import { withTimeLimit } from '../openai/time-limit.ts';
 import { VARIATION_INSTRUCTION } from '../variation-instruction.ts';
 import type { Backend, BackendCall, PreparedJob } from './backend.ts';
 import { createBackendEndpoint } from './backend-endpoint.ts';
@@ -102,22 +103,15 @@ export function createBackendProvider(backend: Backend, options: BackendProvider
     model: string,
     { signal, onProgress }: GenerateContext,
   ): Promise<ReceivedImages> {
-    return retryWhereNothingWasDone(async () => {
-      const timeout = AbortSignal.timeout(options.timeoutMs);
-      const limited = AbortSignal.any([signal, timeout]);
-      try {
-        const reply = await endpoint.send(call, limited);
-        return await receiveImages(reply, count, {
-          model,
-          onProgress,
-          fetchImage: (address) => fetchImage(address, limited),
-        });
-      } catch (error) {
-        signal.throwIfAborted();
-        if (timeout.aborted) throw new AppError('upstream_timeout', undefined, { cause: error });
-        throw toUpstreamError(error, model, 'image server');
-      }
-    }, signal);
+    const { timeoutMs } = options;
+    const explain = (error: unknown) => toUpstreamError(error, model, 'image server');
+    const sendOnce = async (limited: AbortSignal) =>
+      receiveImages(await endpoint.send(call, limited), count, {
+        model,
+        onProgress,
+        fetchImage: (address) => fetchImage(address, limited),
+      });
+    return retryWhereNothingWasDone(() => withTimeLimit(sendOnce, { signal, timeoutMs, explain }), signal);
   }
 
   async function finish(
@@ -139,6 +133,7 @@ export function createBackendProvider(backend: Backend, options: BackendProvider
     readsEveryLanguage: false,
     maxConcurrentCalls: backend.isSerial ? 1 : options.maxConcurrentCalls,
     models: models.names,
+    refreshModels: models.refresh,
     defaultModel: () => models.names()[0] ?? backend.ownModel,
     plan,
     generate,

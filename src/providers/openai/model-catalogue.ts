@@ -1,10 +1,12 @@
 import type { Logger } from '../../logger.ts';
-import { findImageModel, IMAGE_MODELS } from './models.ts';
+import { findImageModel, IMAGE_MODELS, looksLikeImageModel } from './models.ts';
 
 /** How old what is known of the models may be before the provider is asked again. */
 const FRESH_MS = 24 * 3_600_000;
 /** After a failure, the provider is left alone for this long. */
 const FAILURE_MS = 10 * 60_000;
+
+const KNOWN_MODELS: readonly string[] = IMAGE_MODELS;
 
 /** An entry of the provider's `GET /v1/models`. */
 interface ProviderModel {
@@ -12,7 +14,10 @@ interface ProviderModel {
   shutdown_date?: string | null | undefined;
 }
 
-/** Which image models there are today: the table of `models.ts`, corrected by what the provider itself says. */
+/**
+ * Which image models there are today: the table of `models.ts`, corrected by what the provider itself says. Names of image
+ * models that the table does not have yet are new.
+ */
 export interface ModelCatalogue {
   /** The image models that answer today, the newest first. */
   living(): string[];
@@ -55,13 +60,16 @@ export function createModelCatalogue({
     shutdownDate,
     living() {
       const today = new Date(now()).toISOString().slice(0, 10);
-      const models = IMAGE_MODELS.filter((model) => {
+      const isAlive = (model: string) => {
         const lastDay = shutdownDate(model);
         return lastDay === null || today < lastDay;
-      });
-      // A server that lists none of them (one with models of its own, or a key for some alone) knows best.
-      const offered = models.filter((model) => listed.has(model));
-      return listed.size === 0 ? models : offered;
+      };
+      if (listed.size === 0) return KNOWN_MODELS.filter(isAlive);
+      const newModels = [...listed.keys()].filter(
+        (id) => looksLikeImageModel(id) && !KNOWN_MODELS.includes(id),
+      );
+      // A server that lists none of ours (one with models of its own, or a key for some alone) knows best.
+      return [...newModels, ...KNOWN_MODELS.filter((model) => listed.has(model))].filter(isAlive);
     },
     refresh() {
       if (now() < askAgainAt) return Promise.resolve();

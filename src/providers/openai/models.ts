@@ -13,14 +13,22 @@ export interface ImageModelFacts {
   hasComplexity: boolean;
   /** Whether edits take `markup`, notes drawn over the picture. */
   hasMarkup: boolean;
-  /** Most pictures an edit may be made from; 0 for models that do not edit. */
+  /** Most pictures an edit may be made from. dall-e-3, which made none, has that of its time. */
   mostEditImages: number;
   /** Most characters (code points) of a prompt. */
   promptLength: number;
   /** The day from which the model no longer answers; null where none is announced. */
   shutdownDate: string | null;
-  /** US dollars per million tokens. */
-  price: { textInput: number; imageInput: number; output: number } | null;
+  /** Output tokens of one 1024x1024 image, as third parties have measured them: for estimates alone. */
+  outputTokens: Readonly<Record<ImageQuality, number>>;
+  /** US dollars per million tokens; null where they are not known. */
+  price: Price | null;
+}
+
+interface Price {
+  textInput: number;
+  imageInput: number;
+  output: number;
 }
 
 /** Custom sizes of the models that take any: multiples of 16, 1:3 to 3:1, within these bounds. */
@@ -52,14 +60,19 @@ const GPT_IMAGE_2: ImageModelFacts = {
   mostEditImages: 16,
   promptLength: 32_000,
   shutdownDate: null,
+  outputTokens: { low: 196, medium: 439, high: 1756, xhigh: 3122, max: 7024 },
   price: { textInput: 5, imageInput: 8, output: 30 },
 };
+
+/** The most of any family, for models of which nothing is known. */
+const MOST_OUTPUT_TOKENS = { low: 690, medium: 1540, high: 4160, xhigh: 4160, max: 7024 } as const;
 
 const GPT_IMAGE_1: ImageModelFacts = {
   ...GPT_IMAGE_2,
   sizes: THREE_SIZES,
   hasTransparency: true,
   inputFidelities: ['low', 'high'],
+  outputTokens: { ...MOST_OUTPUT_TOKENS, low: 272, medium: 1056 },
   price: null,
 };
 
@@ -74,26 +87,32 @@ const DALL_E: ImageModelFacts = {
   price: null,
 };
 
+const GPT_IMAGE_2_6: ImageModelFacts = {
+  ...GPT_IMAGE_2,
+  qualities: FIVE_QUALITIES,
+  formats: ['png', 'jpeg', 'webp', 'gif', 'svg'],
+  hasComplexity: true,
+  hasMarkup: true,
+  outputTokens: { ...GPT_IMAGE_2.outputTokens, low: 690, medium: 1540 },
+};
+
 /** By the beginning of the model's name; the longest that fits counts, so dated snapshots are covered. */
 const FAMILIES: Readonly<Record<string, ImageModelFacts>> = {
-  'gpt-image-2.6': {
-    ...GPT_IMAGE_2,
-    qualities: FIVE_QUALITIES,
-    formats: ['png', 'jpeg', 'webp', 'gif', 'svg'],
-    hasComplexity: true,
-    hasMarkup: true,
-  },
+  'gpt-image-2.6': GPT_IMAGE_2_6,
   'gpt-image-2.5': { ...GPT_IMAGE_2, qualities: FIVE_QUALITIES, hasTransparency: true, hasMarkup: true },
   'gpt-image-2': GPT_IMAGE_2,
   'gpt-image-1.5': { ...GPT_IMAGE_1, shutdownDate: '2026-12-01' },
   'gpt-image-1-mini': { ...GPT_IMAGE_1, inputFidelities: ['low'], shutdownDate: '2026-12-01' },
   'chatgpt-image-latest': { ...GPT_IMAGE_1, shutdownDate: '2026-12-01' },
-  'gpt-image-1': { ...GPT_IMAGE_1, shutdownDate: '2026-10-23' },
+  'gpt-image-1': {
+    ...GPT_IMAGE_1,
+    shutdownDate: '2026-10-23',
+    price: { textInput: 5, imageInput: 10, output: 40 },
+  },
   'dall-e-2': DALL_E,
   'dall-e-3': {
     ...DALL_E,
     sizes: [square(1024), { width: 1792, height: 1024 }, { width: 1024, height: 1792 }],
-    mostEditImages: 0,
     promptLength: 4000,
   },
 };
@@ -117,17 +136,30 @@ export const IMAGE_MODELS = [
   'dall-e-2',
 ] as const;
 
-/** For models of other servers: the sizes every model has, and no price. */
-const UNKNOWN_FAMILY: ImageModelFacts = { ...GPT_IMAGE_1, qualities: FIVE_QUALITIES, inputFidelities: [] };
+/** For image models of OpenAI's that came after this table: what the newest has, at a price nobody has told. */
+const NEXT_FAMILY: ImageModelFacts = { ...GPT_IMAGE_2_6, outputTokens: MOST_OUTPUT_TOKENS, price: null };
 
-/** Output tokens of one 1024x1024 image, measured by third parties on gpt-image-2.5-flare; estimates only. */
-const OUTPUT_TOKENS: Record<ImageQuality, number> = {
-  low: 196,
-  medium: 439,
-  high: 1756,
-  xhigh: 3122,
-  max: 7024,
+/** For models of other servers: the sizes every model has, and no price. */
+const UNKNOWN_FAMILY: ImageModelFacts = {
+  ...GPT_IMAGE_1,
+  qualities: FIVE_QUALITIES,
+  inputFidelities: [],
+  outputTokens: MOST_OUTPUT_TOKENS,
 };
+
+/** Where a price is not known: the most that any model has for each kind of token. */
+const DEAREST_PRICE = dearest(Object.values(FAMILIES).flatMap(({ price }) => price ?? []));
+
+function dearest(prices: readonly Price[]): Price {
+  const most = (kind: keyof Price) => Math.max(...prices.map((price) => price[kind]));
+  return { textInput: most('textInput'), imageInput: most('imageInput'), output: most('output') };
+}
+
+/** Input tokens of one picture of an edit; nobody has published a rule, so this is on the safe side. */
+const PICTURE_TOKENS = 1600;
+/** Output tokens of each unfinished version that is streamed. */
+const PARTIAL_IMAGE_TOKENS = 100;
+const PIXELS_OF_SQUARE = 1024 * 1024;
 
 /** US dollars per million tokens of the text models. */
 const TEXT_PRICES: Readonly<Record<string, { input: number; output: number }>> = {
@@ -135,8 +167,21 @@ const TEXT_PRICES: Readonly<Record<string, { input: number; output: number }>> =
   'gpt-5.6-luna': { input: 0.2, output: 1.2 },
 };
 
+/** US dollars per million tokens of the embedding models. */
+const EMBEDDING_PRICES: Readonly<Record<string, number>> = {
+  'text-embedding-3-small': 0.02,
+  'text-embedding-3-large': 0.13,
+  'text-embedding-ada-002': 0.1,
+};
+
+/** What a model can do; one that is newer than this table is taken for one of the newest family. */
 export function imageModelFacts(model: string): ImageModelFacts {
-  return findImageModel(model) ?? UNKNOWN_FAMILY;
+  return findImageModel(model) ?? (looksLikeImageModel(model) ? NEXT_FAMILY : UNKNOWN_FAMILY);
+}
+
+/** Whether a name is of the form that OpenAI gives its image models. */
+export function looksLikeImageModel(name: string): boolean {
+  return /^(chat)?gpt-image-/.test(name);
 }
 
 const DATED = /-\d{4}-\d{2}-\d{2}$/;
@@ -159,16 +204,29 @@ function findFamily<Facts>(families: Readonly<Record<string, Facts>>, model: str
   return family === undefined ? undefined : families[family];
 }
 
-/** What one image will cost about, in US dollars; null for models without a known price. */
-export function estimateImageCostUsd(
-  model: string,
-  quality: ImageQuality,
-  { width, height }: ImageSize,
-): number | null {
-  const { price } = imageModelFacts(model);
-  if (price === null) return null;
-  const tokens = (OUTPUT_TOKENS[quality] * width * height) / (1024 * 1024);
-  return (tokens * price.output) / 1e6;
+/** What decides the price of a request for images. */
+interface PricedImages {
+  quality: ImageQuality;
+  size: ImageSize;
+  count: number;
+  /** How many pictures an edit is made from. */
+  pictures: number;
+  /** Unfinished versions of each image. */
+  partialImages: number;
+}
+
+/**
+ * What images will cost about, in US dollars: on the safe side, and without the words of the prompt. A model whose price
+ * is not known is taken for the dearest.
+ */
+export function estimateImagesCostUsd(model: string, images: PricedImages): number {
+  const { outputTokens, price } = imageModelFacts(model);
+  const { imageInput, output } = price ?? DEAREST_PRICE;
+  const { quality, size, count, pictures, partialImages } = images;
+  // A smaller image takes hardly fewer tokens than the square.
+  const area = Math.max(1, (size.width * size.height) / PIXELS_OF_SQUARE);
+  const made = count * (outputTokens[quality] * area + partialImages * PARTIAL_IMAGE_TOKENS);
+  return (made * output + pictures * PICTURE_TOKENS * imageInput) / 1e6;
 }
 
 /** What an image reply cost, from its `usage`; null where price or usage is not known. */
@@ -197,4 +255,47 @@ export function textCostUsd(
   const price = findFamily(TEXT_PRICES, model);
   if (price === undefined || usage === null) return null;
   return (usage.prompt_tokens * price.input + usage.completion_tokens * price.output) / 1e6;
+}
+
+/** Tokens of what the text model is told beside the sentence, and of its answer beside the English for it; about. */
+const READING_TOKENS = { input: 1000, output: 500 } as const;
+
+/** What it will cost about to have a sentence understood; a model whose price is not known is taken for the dearest. */
+export function estimateReadingCostUsd(model: string, sentence: string): number {
+  const { input, output } = findFamily(TEXT_PRICES, model) ?? dearestText();
+  const tokens = mostTokens(sentence);
+  return ((READING_TOKENS.input + tokens) * input + (READING_TOKENS.output + tokens) * output) / 1e6;
+}
+
+function dearestText(): { input: number; output: number } {
+  const prices = Object.values(TEXT_PRICES);
+  return {
+    input: Math.max(...prices.map(({ input }) => input)),
+    output: Math.max(...prices.map(({ output }) => output)),
+  };
+}
+
+/** What embeddings cost; null where the price is not known or nobody has counted the tokens. */
+export function embeddingCostUsd(model: string, usage: { prompt_tokens: number }): number | null {
+  const price = EMBEDDING_PRICES[model];
+  if (price === undefined || usage.prompt_tokens === 0) return null;
+  return (usage.prompt_tokens * price) / 1e6;
+}
+
+/**
+ * The most that embeddings of these texts, or lists of tokens, can cost; a model whose price is not known is taken for
+ * the dearest.
+ */
+export function estimateEmbeddingCostUsd(
+  model: string,
+  input: { texts: readonly string[] } | { tokens: readonly (readonly number[])[] },
+): number {
+  const price = EMBEDDING_PRICES[model] ?? Math.max(...Object.values(EMBEDDING_PRICES));
+  const counts = 'texts' in input ? input.texts.map(mostTokens) : input.tokens.map(({ length }) => length);
+  return (counts.reduce((sum, count) => sum + count, 0) * price) / 1e6;
+}
+
+/** No token is shorter than a byte. */
+function mostTokens(text: string): number {
+  return Buffer.byteLength(text);
 }

@@ -1,6 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import type { Dispatcher } from 'undici';
-import { AppError, type AppErrorOptions, type ErrorCode } from '../../errors.ts';
+import { AppError, type AppErrorOptions, type ErrorCode, type ModerationDetails } from '../../errors.ts';
 
 /** Names for "the content is not allowed" that OpenAI has used over the years. */
 const MODERATION_CODES = new Set(['moderation_blocked', 'content_policy_violation', 'content_filter']);
@@ -123,7 +123,12 @@ function fromAnswer(error: APIError, model: string, upstream: Upstream): AppErro
   const code = error.code ?? '';
   if (MODERATION_CODES.has(code)) {
     const detail = upstreamMessage(error) ?? SENTENCES.moderation_blocked(upstream);
-    return new AppError('moderation_blocked', detail, { ...options, param: 'prompt' });
+    const moderation = moderationOf(error);
+    return new AppError('moderation_blocked', detail, {
+      ...options,
+      param: 'prompt',
+      ...(moderation === undefined ? {} : { moderation }),
+    });
   }
   if (QUOTA_CODES.has(code) || error.type === 'insufficient_quota' || error.status === 402) {
     return named('insufficient_quota', upstream, options);
@@ -156,6 +161,26 @@ function fromAnswer(error: APIError, model: string, upstream: Upstream): AppErro
     default:
       return named('upstream_error', upstream, options);
   }
+}
+
+/** What was found, by the error's `moderation_details`, else by the end of its message. */
+function moderationOf(error: APIError): ModerationDetails | undefined {
+  const { moderation_details: details, message } = (error.error ?? {}) as {
+    moderation_details?: { categories?: unknown; moderation_stage?: unknown };
+    message?: unknown;
+  };
+  const told = Array.isArray(details?.categories) ? details.categories : violationsIn(message);
+  const categories = told.filter((category) => typeof category === 'string' && category !== '');
+  if (categories.length === 0) return undefined;
+  const stage = details?.moderation_stage;
+  return { categories, moderation_stage: stage === 'input' || stage === 'output' ? stage : 'unknown' };
+}
+
+/** From `… safety_violations=[violence, sexual].` */
+function violationsIn(message: unknown): string[] {
+  const [, list = ''] =
+    /safety_violations=\[([^\]]*)\]/.exec(typeof message === 'string' ? message : '') ?? [];
+  return list.split(',').map((category) => category.trim());
 }
 
 function notFound(model: string, upstream: Upstream): string {

@@ -1,6 +1,7 @@
 import type { ImageGenerateParamsNonStreaming } from 'openai/resources/images';
 import { AppError } from '../../errors.ts';
 import { formatSize, isSameSize } from '../../image-size.ts';
+import { setUpright } from '../../source-image/set-upright.ts';
 import type {
   Adjustment,
   GenerateContext,
@@ -15,11 +16,12 @@ import { VARIATION_INSTRUCTION } from '../variation-instruction.ts';
 import type { ImageEndpoint, UpstreamReply } from './image-endpoint.ts';
 import { legalSize } from './legal-size.ts';
 import type { ModelCatalogue } from './model-catalogue.ts';
-import { estimateImageCostUsd, imageCostUsd, imageModelFacts } from './models.ts';
+import { estimateImagesCostUsd, imageCostUsd, imageModelFacts } from './models.ts';
 import type { FormFile } from './multipart.ts';
 import { toUpstreamError } from './openai-errors.ts';
 import { type ReceivedImages, receiveImages } from './receive-images.ts';
 import { retryWhereNothingWasDone } from './retry.ts';
+import { withTimeLimit } from './time-limit.ts';
 
 const NO_STREAMING_WARNING =
   'The provider refused to stream unfinished images, so the images were asked for without.';
@@ -55,14 +57,14 @@ export function createOpenAIProvider(options: OpenAIProviderOptions): ImageProvi
   }
 
   function plan(request: PlannedRequest): ImagePlan {
-    const { model, size, count } = request;
-    const made = legalSize(size, imageModelFacts(model));
-    const { used } = qualityOf(request);
-    const each = estimateImageCostUsd(model, used, made);
+    const { model, count, images, partialImages } = request;
+    const size = legalSize(request.size, imageModelFacts(model));
+    const quality = qualityOf(request);
+    const priced = { quality: quality.used, size, count, pictures: images.length, partialImages };
     return {
-      size: made,
-      adjustments: adjustmentsFor(request, made, qualityOf(request)),
-      estimatedCostUsd: each === null ? null : each * count,
+      size,
+      adjustments: adjustmentsFor(request, size, quality),
+      estimatedCostUsd: estimateImagesCostUsd(model, priced),
     };
   }
 
@@ -105,24 +107,17 @@ export function createOpenAIProvider(options: OpenAIProviderOptions): ImageProvi
   /** One call, again only where it is known that nothing was made. */
   function call(request: ImageRequest, fields: Fields, context: GenerateContext): Promise<ReceivedImages> {
     const { model, count } = request;
-    return retryWhereNothingWasDone(async () => {
-      const timeout = AbortSignal.timeout(timeoutMs);
-      const signal = AbortSignal.any([context.signal, timeout]);
-      try {
-        const reply = await send(request, fields, signal);
-        return await receiveImages(reply, count, { model, onProgress: context.onProgress });
-      } catch (error) {
-        context.signal.throwIfAborted();
-        if (timeout.aborted) throw new AppError('upstream_timeout', undefined, { cause: error });
-        throw toUpstreamError(error, model);
-      }
-    }, context.signal);
+    const { signal, onProgress } = context;
+    const explain = (error: unknown) => toUpstreamError(error, model);
+    const sendOnce = async (limited: AbortSignal) =>
+      receiveImages(await send(request, fields, limited), count, { model, onProgress });
+    return retryWhereNothingWasDone(() => withTimeLimit(sendOnce, { signal, timeoutMs, explain }), signal);
   }
 
-  function send(request: ImageRequest, fields: Fields, signal: AbortSignal): Promise<UpstreamReply> {
+  async function send(request: ImageRequest, fields: Fields, signal: AbortSignal): Promise<UpstreamReply> {
     if (request.operation === 'generate') return endpoint.generate(fields, signal);
     const texts = Object.entries(fields).map(([name, value]) => [name, String(value)]);
-    return endpoint.edit({ fields: Object.fromEntries(texts), files: filesOf(request) }, signal);
+    return endpoint.edit({ fields: Object.fromEntries(texts), files: await filesOf(request) }, signal);
   }
 
   function finish({ images, usage, isUsageWhole }: ReceivedImages, { model }: ImageRequest): ImageResult {
@@ -142,6 +137,7 @@ export function createOpenAIProvider(options: OpenAIProviderOptions): ImageProvi
     maxConcurrentCalls,
     models: () => [...new Set([options.model, options.editModel, ...catalogue.living()])],
     defaultModel: (operation) => (operation === 'generate' ? options.model : options.editModel),
+    refreshModels: catalogue.refresh,
     takesMarkup: (model) => imageModelFacts(model).hasMarkup,
     plan,
     generate,
@@ -187,7 +183,8 @@ function adjustmentsFor(
 }
 
 /** Several pictures are an array of the form, as the stock SDK sends them. */
-function filesOf({ images, mask, markup }: ImageRequest): FormFile[] {
+async function filesOf({ images, mask, markup }: ImageRequest): Promise<FormFile[]> {
+  const upright = await Promise.all(images.map(setUpright));
   const png = (field: string, bytes: Buffer) => ({
     field,
     fileName: `${field}.png`,
@@ -195,7 +192,7 @@ function filesOf({ images, mask, markup }: ImageRequest): FormFile[] {
     bytes,
   });
   return [
-    ...images.map(({ bytes, format }, index) => ({
+    ...upright.map(({ bytes, format }, index) => ({
       field: images.length === 1 ? 'image' : 'image[]',
       fileName: `image-${index}.${format === 'jpeg' ? 'jpg' : format}`,
       contentType: `image/${format}`,

@@ -27,6 +27,8 @@ export interface ImageRouteParts extends RouteParts {
   makeImages: MakeImages;
   links: ImageLinks;
   retirements: Retirements;
+  /** @throws AppError `model_not_found` */
+  checkModel(model: string | undefined, operation: ImageOperation): Promise<void>;
   /** The model for callers who name none. */
   defaultModel(operation: ImageOperation): string;
   /** What the provider is told where a caller names no quality; undefined where it knows none. */
@@ -35,6 +37,7 @@ export interface ImageRouteParts extends RouteParts {
   publicUrl: string | undefined;
 }
 
+const LINK_CACHE = 'private, max-age=3600';
 const NO_PARTIAL_IMAGES = "The provider showed no unfinished images, so 'partial_images' had no effect.";
 
 /** OpenAI's images API: https://platform.openai.com/docs/api-reference/images, for models of today and of old. */
@@ -44,6 +47,7 @@ export function imageRoutes(parts: ImageRouteParts): Router {
     makeImages,
     links,
     retirements,
+    checkModel,
     defaultModel,
     defaultQuality,
     publicUrl,
@@ -56,7 +60,9 @@ export function imageRoutes(parts: ImageRouteParts): Router {
   function answerFor(operation: ImageOperation): RequestHandler {
     return async (request, response) => {
       const fields = readFields(request.body);
-      retirements.tell(response, readModelName(fields) ?? defaultModel(operation));
+      const model = readModelName(fields);
+      await checkModel(model, operation);
+      retirements.tell(response, model ?? defaultModel(operation));
       const read = readImageRequest(fields, { operation, defaultModel: defaultModel(operation) });
       await (read.answer.isStream ? answerStream : answerJson)(request, response, read);
     };
@@ -66,7 +72,9 @@ export function imageRoutes(parts: ImageRouteParts): Router {
   async function withPictures(request: Request, response: Response, read: ReadImageRequest) {
     const { operation } = read.asked;
     if (operation === 'generate') return completeRequest(read, null);
-    const pictures = await readPictures(response.locals.uploads, readFields(request.body), operation);
+    const { uploads } = response.locals;
+    const fields = readFields(request.body);
+    const pictures = await readPictures(uploads, fields, operation, defaultModel(operation));
     response.locals.uploads = [];
     return completeRequest(read, pictures);
   }
@@ -134,14 +142,21 @@ export function imageRoutes(parts: ImageRouteParts): Router {
     const record = await store.get(sessionId, generationId);
     if (record === undefined) throw new AppError('image_not_found', 'The image of this link was deleted.');
     const image = await findStoredImage(store, sessionId, record, index);
+    // As OpenAI's links did, these show in the page of any site.
+    response.set('Cross-Origin-Resource-Policy', 'cross-origin');
     if (format === 'png') {
       return sendStoredImage(response, store, image, {
         isAttachment: false,
-        cacheControl: 'private, max-age=3600',
+        cacheControl: LINK_CACHE,
       });
     }
+    response.set({ ETag: `"${image.image.sha256}-${format}-${compression}"`, 'Cache-Control': LINK_CACHE });
+    if (request.fresh) {
+      response.status(304).end();
+      return;
+    }
     const converted = await convertImage(image.absolutePath, { format, compression });
-    response.set('Cache-Control', 'private, max-age=3600').type(format).send(converted);
+    response.type(format).send(converted);
   }
 
   const operations = { generations: 'generate', edits: 'edit', variations: 'vary' } as const;

@@ -39,12 +39,14 @@ export function modelRoutes({ directory }: { directory: ModelDirectory }): Route
     })
     .all(refuseOtherMethods('GET'));
   router
-    .route('/v1/models/:id')
+    // Names of other servers' models have slashes in them, and not every client encodes them.
+    .route('/v1/models/*id')
     .get(async (request, response) => {
-      const { id } = request.params;
+      const { id: parts } = request.params as unknown as { id: string[] };
+      const id = parts.join('/');
       const entry = (await entries()).find((model) => model.id === id);
       if (entry === undefined) {
-        const detail = `The model '${String(id).slice(0, 100)}' does not exist. GET /v1/models lists those that do.`;
+        const detail = `The model '${id.slice(0, 100)}' does not exist. GET /v1/models lists those that do.`;
         throw new AppError('model_not_found', detail, { param: 'model' });
       }
       response.json(entry);

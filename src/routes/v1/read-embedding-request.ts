@@ -66,9 +66,8 @@ function checkTotal(lists: number[][]): number[][] {
 
 function readEncoding(given: unknown): VectorEncoding {
   const encoding = ENCODINGS.find((known) => known === given);
-  if (encoding !== undefined) return encoding;
-  const shown = typeof given === 'string' ? given : JSON.stringify(given);
-  throw invalidValue('encoding_format', shown, quoteList(ENCODINGS));
+  if (encoding === undefined) throw invalidValue('encoding_format', given, quoteList(ENCODINGS));
+  return encoding;
 }
 
 function readDimensions(dimensions: unknown): number | undefined {

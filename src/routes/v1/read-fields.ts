@@ -130,12 +130,12 @@ export function wrongType(param: string, expected: string, value: unknown): AppE
   return refuse('invalid_type', param, detail);
 }
 
-export function invalidValue(name: string, value: string, supported: string): AppError {
-  const shown = value.slice(0, 60);
+export function invalidValue(name: string, value: unknown, supported: string): AppError {
+  const shown = typeof value === 'string' ? `'${value.slice(0, 60)}'` : nameType(value);
   return refuse(
     'invalid_value',
     name,
-    `Invalid value: '${shown}'. Supported values for '${name}' are: ${supported}.`,
+    `Invalid value: ${shown}. Supported values for '${name}' are: ${supported}.`,
   );
 }
 

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { sizeBounds } from '../../image-size.ts';
 import type { Adjustment, ImageOperation, ImageSize, ImageWishes } from '../../providers/image-provider.ts';
 import { imageModelFacts } from '../../providers/openai/models.ts';
 import type { ImageSource, ImagineRequest } from '../../record.ts';
@@ -35,6 +37,8 @@ export interface ReadImageRequest {
 /** The longest prompt of any model, in characters. */
 const PROMPT_LENGTH = 32_000;
 const IDENTIFIER_LENGTH = 64;
+/** OpenAI names no limit for the field that `safety_identifier` came for; people put addresses and names into it. */
+const USER_LENGTH = 1024;
 const MODEL_NAME_LENGTH = 256;
 const SQUARE: ImageSize = { width: 1024, height: 1024 };
 
@@ -114,7 +118,7 @@ export function readImageRequest(fields: Fields, setting: RequestSetting): ReadI
     adjust('style', style, 'prompt', "No model takes 'style' today; it was put into the prompt as words.");
   }
   const keepsUnmasked = readFlag(fields, 'preserve_unmasked') ?? true;
-  const answer = readAnswer(fields, model, adjust);
+  const answer = readAnswer(fields, { model, ruling }, adjust);
   refuseFilmFields(fields);
   if (wishes.background === 'transparent' && answer.format === 'jpeg') {
     const detail = 'Transparent background is not supported for JPEG output format; use png or webp.';
@@ -151,6 +155,11 @@ export function completeRequest(
   };
 }
 
+function hashedIfLong(user: string | undefined): string | undefined {
+  if (user === undefined || user.length <= IDENTIFIER_LENGTH) return user;
+  return createHash('sha256').update(user).digest('hex');
+}
+
 type Adjust = (parameter: string, requested: string, used: string, reason: string) => void;
 
 function withStyle(prompt: string, style: keyof typeof STYLE_PHRASES | undefined): string {
@@ -159,8 +168,9 @@ function withStyle(prompt: string, style: keyof typeof STYLE_PHRASES | undefined
 
 /** The size itself, or the nearest of its shape that images may have here. */
 function withinBounds({ width, height }: ImageSize): ImageSize {
-  const down = Math.min(1, 3840 / Math.max(width, height), Math.sqrt(8_294_400 / (width * height)));
-  const bounded = (edge: number) => Math.min(3840, Math.max(64, Math.floor(edge * down)));
+  const { leastEdge, longestEdge, mostPixels } = sizeBounds;
+  const down = Math.min(1, longestEdge / Math.max(width, height), Math.sqrt(mostPixels / (width * height)));
+  const bounded = (edge: number) => Math.min(longestEdge, Math.max(leastEdge, Math.floor(edge * down)));
   return { width: bounded(width), height: bounded(height) };
 }
 
@@ -180,7 +190,7 @@ function readWishes(fields: Fields, operation: ImageOperation, adjust: Adjust): 
   const complexity = readChoice(fields, 'complexity', ['low', 'medium', 'high']);
   const inputFidelity =
     operation === 'edit' ? readChoice(fields, 'input_fidelity', ['low', 'high']) : undefined;
-  const user = readText(fields, 'user', IDENTIFIER_LENGTH);
+  const user = hashedIfLong(readText(fields, 'user', USER_LENGTH));
   const safetyIdentifier = readText(fields, 'safety_identifier', IDENTIFIER_LENGTH) || user;
   return {
     ...(quality === undefined || quality === 'auto' ? {} : { quality }),
@@ -192,12 +202,20 @@ function readWishes(fields: Fields, operation: ImageOperation, adjust: Adjust): 
   };
 }
 
-function readAnswer(fields: Fields, model: string | undefined, adjust: Adjust): ImageAnswer {
-  const format = readChoice(fields, 'output_format', ['png', 'jpeg', 'webp', 'gif', 'svg']) ?? 'png';
-  if (format === 'gif' || format === 'svg') {
-    const detail = `'output_format' ${format} is not made by this server. Supported values are: 'png', 'jpeg', 'webp'.`;
+/** @param ruling the model whose rules hold: the one named, or the default */
+function readAnswer(
+  fields: Fields,
+  { model, ruling }: { model: string | undefined; ruling: string },
+  adjust: Adjust,
+): ImageAnswer {
+  const { output_format: asked } = fields;
+  if (asked === 'gif' || asked === 'svg') {
+    const isOfModel = imageModelFacts(ruling).formats.includes(asked);
+    const who = isOfModel ? 'this server' : `the model ${ruling}`;
+    const detail = `'output_format' ${asked} is not made by ${who}. Supported values are: 'png', 'jpeg', 'webp'.`;
     throw refuse('unsupported_parameter', 'output_format', detail);
   }
+  const format = readChoice(fields, 'output_format', ['png', 'jpeg', 'webp']) ?? 'png';
   const compression = readWholeNumber(fields, 'output_compression', { least: 0, most: 100 }) ?? 100;
   if (compression < 100 && format === 'png') {
     const detail = 'Compression less than 100 is not supported for PNG output format; use jpeg or webp.';

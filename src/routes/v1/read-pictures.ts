@@ -1,6 +1,7 @@
-import type { Upload } from '../../middleware/uploads.ts';
+import { type Upload, UploadReference } from '../../middleware/uploads.ts';
+import { imageModelFacts } from '../../providers/openai/models.ts';
 import type { ImageSource } from '../../record.ts';
-import { maskFromAlpha, readMarkup, readMask } from '../../source-image/mask.ts';
+import { maskFromAlpha, readMarkup, readMask, withoutAlpha } from '../../source-image/mask.ts';
 import { readSourceImages } from '../../source-image/read-source-image.ts';
 import { type Fields, refuse } from './read-fields.ts';
 import { readModelName } from './read-image-request.ts';
@@ -14,12 +15,17 @@ export async function readPictures(
   uploads: readonly Upload[],
   fields: Fields,
   operation: 'edit' | 'vary',
+  defaultModel: string,
 ): Promise<Pick<ImageSource, 'images' | 'mask' | 'markup'>> {
-  refuseAddresses(fields);
+  refuseOthers(fields);
   const model = readModelName(fields);
   const isOld = model === 'dall-e-2' || (model === undefined && operation === 'vary');
   const of = (role: Upload['role']) => uploads.filter((upload) => upload.role === role);
-  const images = await readSourceImages(of('image'), isOld ? 'dall-e-2' : 'modern');
+  const { mostEditImages } = imageModelFacts(isOld ? 'dall-e-2' : (model ?? defaultModel));
+  const images = await readSourceImages(of('image'), {
+    rules: isOld ? 'dall-e-2' : 'modern',
+    mostImages: mostEditImages,
+  });
   const [first] = images;
   const [maskFile, ...moreMasks] = of('mask');
   const [markupFile] = of('markup');
@@ -45,7 +51,7 @@ export async function readPictures(
       "The image has no transparent pixels and there is no 'mask': send a mask whose transparent pixels mark what is to change, or make them transparent in the image itself.";
     throw refuse('invalid_image_file', 'image', detail);
   }
-  return { images, mask: ownMask };
+  return { images: ownMask === null ? images : [await withoutAlpha(first)], mask: ownMask };
 }
 
 function refuseLayer(layer: Upload | undefined): void {
@@ -54,25 +60,40 @@ function refuseLayer(layer: Upload | undefined): void {
   throw refuse('unsupported_parameter', layer.role, detail);
 }
 
-/** Pictures come with the request: this server fetches nothing for a caller, and keeps no files by id. */
-function refuseAddresses(fields: Fields): void {
-  if (fields.images !== undefined && !Array.isArray(fields.images)) {
+/**
+ * Pictures come with the request, as files or data URLs: this server fetches nothing for a caller, and keeps no files by id.
+ * @throws AppError for everything else that stands where a picture belongs
+ */
+function refuseOthers(fields: Fields): void {
+  const { images } = fields;
+  if ((images ?? undefined) !== undefined && !Array.isArray(images)) {
     throw refuse('invalid_type', 'images', "Invalid type for 'images': expected an array of images.");
   }
-  const references = [
-    ...(Array.isArray(fields.images)
-      ? fields.images.map((value, index) => [`images[${index}]`, value] as const)
-      : []),
-    ...(['image', 'mask', 'markup'] as const).map((name) => [name, fields[name]] as const),
-  ];
-  for (const [name, value] of references) {
-    const text =
-      typeof value === 'string' ? value : (value as { image_url?: unknown } | undefined)?.image_url;
-    const hasFileId = typeof value === 'object' && value !== null && 'file_id' in value;
-    if (typeof text !== 'string' && !hasFileId) continue;
-    const detail = hasFileId
-      ? `'${name}' names a file_id; this server keeps no files. Send the image as a file or a data URL.`
-      : `'${name}' is an address or a text; send the image as a file or a data URL such as data:image/png;base64,….`;
+  const listed = Array.isArray(images)
+    ? images.map((value, index) => [`images[${index}]`, value] as const)
+    : [];
+  const single = (['image', 'mask', 'markup'] as const).map((name) => [name, fields[name]] as const);
+  for (const [name, value] of single) {
+    if ((value ?? '') === '') continue;
+    const values = Array.isArray(value) ? value.map((one, index) => [`${name}[${index}]`, one] as const) : [];
+    for (const [place, one] of values.length > 0 ? values : [[name, value] as const])
+      requirePicture(place, one);
+  }
+  for (const [name, value] of listed) requirePicture(name, value);
+}
+
+function requirePicture(name: string, value: unknown): void {
+  if (value instanceof UploadReference) return;
+  const reference = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  if (reference.image_url instanceof UploadReference) return;
+  if ('file_id' in reference) {
+    const detail = `'${name}' names a file_id; this server keeps no files. Send the image as a file or a data URL.`;
     throw refuse('invalid_value', name, detail);
   }
+  if (typeof value === 'string' || typeof reference.image_url === 'string') {
+    const detail = `'${name}' is an address or a text; send the image as a file or a data URL such as data:image/png;base64,….`;
+    throw refuse('invalid_value', name, detail);
+  }
+  const detail = `Invalid type for '${name}': expected an image, as a file or as {"image_url":"data:image/png;base64,…"}.`;
+  throw refuse('invalid_type', name, detail);
 }

@@ -9,6 +9,7 @@ import { AppError } from '../../errors.ts';
 import { textCostUsd } from '../../providers/openai/models.ts';
 import { toUpstreamError } from '../../providers/openai/openai-errors.ts';
 import { retryWhereNothingWasDone } from '../../providers/openai/retry.ts';
+import { withTimeLimit } from '../../providers/openai/time-limit.ts';
 import { type Extraction, ExtractionError, type Extractor } from './extractor.ts';
 import { READING_VERSION, readBrief } from './read-brief.ts';
 import { addSpending, NOTHING_SPENT, type Spending, UNKNOWN_SPENT } from './spending.ts';
@@ -131,28 +132,27 @@ export function createOpenAIExtractor(options: OpenAIExtractorOptions): Extracto
 
   return {
     source: 'openai',
-    async extract(sentence, callerSignal) {
-      const timeout = AbortSignal.timeout(timeoutMs);
-      const signal = AbortSignal.any([callerSignal, timeout]);
+    async extract(sentence, signal) {
       const lastStartAt = performance.now() + lastTryAfterMs;
+      const lateDetail = `The text model did not answer within ${timeoutMs} ms.`;
       let spent = NOTHING_SPENT;
-      const tryOnce = () =>
-        extractOnce(sentence, signal, (spending) => {
-          spent = addSpending(spent, spending);
-        });
+      const pay = (spending: Spending) => {
+        spent = addSpending(spent, spending);
+      };
+      const tryTwice = (limited: AbortSignal) =>
+        pRetry(
+          () => retryWhereNothingWasDone(() => extractOnce(sentence, limited, pay), limited, lastStartAt),
+          {
+            retries: 1,
+            minTimeout: 100,
+            shouldRetry: ({ error }) => !limited.aborted && isWorthAnotherTry(error),
+          },
+        );
       try {
-        const extraction = await pRetry(() => retryWhereNothingWasDone(tryOnce, signal, lastStartAt), {
-          retries: 1,
-          minTimeout: 100,
-          shouldRetry: ({ error }) => !signal.aborted && isWorthAnotherTry(error),
-        });
+        const extraction = await withTimeLimit(tryTwice, { signal, timeoutMs, lateDetail });
         return { ...extraction, ...spent };
       } catch (error) {
-        callerSignal.throwIfAborted();
-        if (timeout.aborted) {
-          const late = `The text model did not answer within ${timeoutMs} ms.`;
-          throw new ExtractionError(new AppError('upstream_timeout', late, { cause: error }), spent);
-        }
+        signal.throwIfAborted();
         throw error instanceof AppError ? new ExtractionError(error, spent) : error;
       }
     },

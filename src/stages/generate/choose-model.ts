@@ -7,6 +7,16 @@ interface ModelChoice {
   adjustments: Adjustment[];
 }
 
+/** Has the provider asked for its models where it may have got one of this name since. Never rejects. */
+export async function lookForModel(
+  provider: Pick<ImageProvider, 'models' | 'refreshModels'>,
+  name: string | undefined,
+  hasAliases: boolean,
+): Promise<void> {
+  if (name === undefined || provider.models().includes(name) || (hasAliases && isModelName(name))) return;
+  await provider.refreshModels?.();
+}
+
 /**
  * The provider's model for the one a caller names: that one where it has it, its default for none, and, where aliases are
  * on, its default for any model that OpenAI has or once had. That is reported: code written for another model goes on.

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import PQueue from 'p-queue';
 import { AppError } from '../../errors.ts';
+import { formatSize } from '../../image-size.ts';
 import type { Logger } from '../../logger.ts';
 import type {
   Adjustment,
@@ -12,7 +13,7 @@ import type {
   PlannedRequest,
   ProvidedImage,
 } from '../../providers/image-provider.ts';
-import { chooseModel } from './choose-model.ts';
+import { chooseModel, lookForModel } from './choose-model.ts';
 import { flattenPng } from './flatten-png.ts';
 import { scalePng } from './scale-png.ts';
 
@@ -39,7 +40,7 @@ export interface AskedImages extends Omit<ImageRequest, 'model'> {
 }
 
 /** A request as the caller made it: the model may be any name, or none. */
-export interface ImagesToPlan extends Omit<PlannedRequest, 'model'> {
+interface ImagesToPlan extends Omit<PlannedRequest, 'model'> {
   model: string | undefined;
   hasMarkup?: boolean;
 }
@@ -52,6 +53,8 @@ export interface GenerationPlan extends ImagePlan {
 /** The generate stage: one provider, a queue before it, and the size asked for behind it. */
 export interface ImageGenerator {
   readonly provider: Pick<ImageProvider, 'name' | 'paid' | 'readsEveryLanguage'>;
+  /** Has the provider asked for its models where it may have got one of this name since. Never rejects. */
+  lookForModel(model: string | undefined): Promise<void>;
   /**
    * What would be made, before anything is paid.
    * @throws AppError `model_not_found`; `unsupported_parameter` for notes over a picture that the model cannot read
@@ -159,6 +162,7 @@ export function createImageGenerator(
 
   return {
     provider,
+    lookForModel: (model) => lookForModel(provider, model, hasAliases),
     plan,
     requirePlace,
     async generate(request, planned, context) {
@@ -171,7 +175,11 @@ export function createImageGenerator(
         if (provider.paid) await context.beforePaying?.();
         return provider.generate({ ...request, model, partialImages }, context);
       });
-      const warnings = [...result.warnings, ...otherSizes(result.images, planned.size)];
+      const warnings = [
+        ...result.warnings,
+        ...otherSizes(result.images, planned.size),
+        ...stretched(request),
+      ];
       const images = await finishAll(result.images, request, warnings, context.logger);
       const { usage, costUsd } = result;
       return { provider: provider.name, model, images, adjustments, warnings, usage, costUsd };
@@ -186,10 +194,19 @@ function isSameSize(one: ImageSize, other: ImageSize): boolean {
   return one.width === other.width && one.height === other.height;
 }
 
+/** What a mask protects is put back in the size asked for, so a picture of another shape is stretched to it. */
+function stretched({ images: [original], mask, size }: AskedImages): string[] {
+  if (original === undefined || mask === null) return [];
+  const [from, to] = [original.size, size];
+  const isSameShape = Math.abs(Math.log((from.width * to.height) / (from.height * to.width))) < 0.02;
+  return isSameShape ? [] : [`The picture has another shape than ${formatSize(to)}: it was stretched.`];
+}
+
 /** A sentence for each size that came instead of the planned one. */
 function otherSizes(images: ProvidedImage[], planned: ImageSize): string[] {
-  const asText = ({ width, height }: ImageSize) => `${width}x${height}`;
-  const sizes = new Set(images.flatMap((image) => ('size' in image ? [asText(image.size)] : [])));
-  sizes.delete(asText(planned));
-  return [...sizes].map((size) => `The provider made ${size} instead of ${asText(planned)}; it was scaled.`);
+  const sizes = new Set(images.flatMap((image) => ('size' in image ? [formatSize(image.size)] : [])));
+  sizes.delete(formatSize(planned));
+  return [...sizes].map(
+    (size) => `The provider made ${size} instead of ${formatSize(planned)}; it was scaled.`,
+  );
 }

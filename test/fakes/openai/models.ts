@@ -52,8 +52,12 @@ const family2Point6: ImageModelFamily = {
   outputTokens: { ...outputTokens, low: 690, medium: 1540 },
 };
 
+/** A model of after November 2026: it answers, but is not listed unless told. */
+export const NEXT_IMAGE_MODEL = 'gpt-image-3-flare';
+
 /** Retired models (dall-e-2, dall-e-3, gpt-image-1) are left out on purpose: they answer as unknown ones do. */
 const imageModels: Record<string, ImageModelFamily> = {
+  [NEXT_IMAGE_MODEL]: family2Point6,
   'gpt-image-1-mini': family1Mini,
   'gpt-image-1.5': family1Point5,
   'gpt-image-1.5-2025-12-16': family1Point5,
@@ -109,10 +113,13 @@ interface ModelEntry {
   shutdown_date: string | null;
 }
 
-/** The list of `GET /v1/models`. @param shutdownDates by model, in place of those that are known */
+/**
+ * The list of `GET /v1/models`.
+ * @param shutdownDates by model, in place of those that are known; {@link NEXT_IMAGE_MODEL} is listed where it has one
+ */
 export function listModels(shutdownDates: Readonly<Record<string, string | null>>): ModelEntry[] {
   const ids = [
-    ...Object.keys(imageModels),
+    ...Object.keys(imageModels).filter((id) => id !== NEXT_IMAGE_MODEL || id in shutdownDates),
     ...chatModels,
     ...Object.keys(embeddingModels),
     ...moderationModels,

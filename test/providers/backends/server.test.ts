@@ -1,6 +1,6 @@
 import sharp from 'sharp';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { startFakeLocalAI } from '../../fakes/localai.ts';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { FakeLocalAI, startFakeLocalAI } from '../../fakes/localai.ts';
 import { startFakeStableDiffusionCpp } from '../../fakes/stable-diffusion-cpp.ts';
 import { startFakeVllmOmni } from '../../fakes/vllm-omni.ts';
 import { startTestServer } from '../../start-test-server.ts';
@@ -66,5 +66,35 @@ describe.each([
     ]);
     expect(edited?.[2]).toBe(255);
     expect(kept).toEqual([RED, RED]);
+  });
+});
+
+describe('a back end that starts after the server', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('has its models named and listed a minute later, with no image made before', async () => {
+    const early = await startFakeLocalAI();
+    const { url } = early;
+    await early.close();
+    const server = await startTestServer({ IMAGE_PROVIDER: 'localai', IMAGE_BACKEND_URL: url });
+    const listed = async () => {
+      const answer = await fetch(`${server.url}/v1/models`);
+      return ((await answer.json()) as { data: { id: string }[] }).data.map(({ id }) => id);
+    };
+    expect(await listed()).not.toContain('flux.1-schnell');
+
+    const late = new FakeLocalAI();
+    await late.listen(Number(new URL(url).port));
+    onTestFinished(() => late.close());
+    const body = { model: 'flux.1-schnell', prompt: 'a sea', size: '512x512' };
+    expect((await server.post('/v1/images/generations', body)).status).toBe(404);
+    vi.setSystemTime(Date.now() + 60_000);
+    expect((await server.post('/v1/images/generations', body)).status).toBe(200);
+    expect(await listed()).toContain('flux.1-schnell');
   });
 });

@@ -30,7 +30,9 @@ describe('the estimate', () => {
     for (const quality of ['low', 'medium', 'high', 'xhigh', 'max'] as const) {
       const unknown = estimateImagesCostUsd('somebody-elses-model', { ...one, quality, pictures: 1 });
       for (const model of ['gpt-image-2.6-flare', 'gpt-image-2.5-flare', 'gpt-image-1.5', 'gpt-image-1']) {
-        expect(unknown).toBeGreaterThanOrEqual(estimateImagesCostUsd(model, { ...one, quality, pictures: 1 }));
+        expect(unknown).toBeGreaterThanOrEqual(
+          estimateImagesCostUsd(model, { ...one, quality, pictures: 1 }),
+        );
       }
     }
   });

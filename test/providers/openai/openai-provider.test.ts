@@ -6,6 +6,7 @@ import { createOutbound } from '../../../src/outbound.ts';
 import type { ImageProvider, ImageRequest } from '../../../src/providers/image-provider.ts';
 import { createImageEndpoint } from '../../../src/providers/openai/image-endpoint.ts';
 import { createModelCatalogue } from '../../../src/providers/openai/model-catalogue.ts';
+import { imageModelFacts } from '../../../src/providers/openai/models.ts';
 import {
   createOpenAIProvider,
   type OpenAIProviderOptions,
@@ -40,9 +41,7 @@ function asked(changes: Partial<ImageRequest> = {}): ImageRequest {
 }
 
 async function failureOf(provider: ImageProvider, changes = {}): Promise<AppError> {
-  const failure = await provider
-    .generate(asked(changes), watch().context)
-    .catch((error: unknown) => error);
+  const failure = await provider.generate(asked(changes), watch().context).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(AppError);
   return failure as AppError;
 }
@@ -61,10 +60,7 @@ testImageProvider({
 
 describe('the request', () => {
   it('sends what today’s API takes, and nothing else', async () => {
-    await createProvider().generate(
-      asked({ count: 2, size: { width: 512, height: 512 } }),
-      watch().context,
-    );
+    await createProvider().generate(asked({ count: 2, size: { width: 512, height: 512 } }), watch().context);
     expect(upstream.requestsTo(GENERATIONS).map(({ body }) => body)).toEqual([
       {
         model: 'gpt-image-2.5-flare',
@@ -76,6 +72,34 @@ describe('the request', () => {
       },
     ]);
   });
+
+  it.each(['gpt-image-2.5-flare', 'gpt-image-2.6-flare', 'gpt-image-2'])(
+    'costs no more than was estimated: %s',
+    async (model) => {
+      const provider = createProvider();
+      const bytes = await sharp({ create: { width: 1024, height: 1024, channels: 3, background: '#3a7' } })
+        .png()
+        .toBuffer();
+      const picture = { bytes, format: 'png', size: { width: 1024, height: 1024 } } as const;
+      const sizes = [
+        { width: 1024, height: 1024 },
+        { width: 816, height: 816 },
+        { width: 3840, height: 2160 },
+      ];
+      for (const quality of imageModelFacts(model).qualities) {
+        for (const size of sizes) {
+          const wishes = { quality };
+          const made = asked({ model, size, wishes, count: 2, partialImages: 2 });
+          const edited = asked({ model, size, wishes, operation: 'edit', images: [picture, picture] });
+          for (const request of [made, edited]) {
+            const { costUsd } = await provider.generate(request, watch().context);
+            // The words of the prompt are not estimated.
+            expect(costUsd ?? 1).toBeLessThan(provider.plan(request).estimatedCostUsd + 0.001);
+          }
+        }
+      }
+    },
+  );
 
   it('takes a quality the model has not down to the best it has, and says so', () => {
     const size = { width: 1024, height: 1024 };
@@ -99,20 +123,14 @@ describe('the request', () => {
         [1000, 1001],
         [2880, 2880],
       ] as const) {
-        const result = await provider.generate(
-          asked({ model, size: { width, height } }),
-          watch().context,
-        );
+        const result = await provider.generate(asked({ model, size: { width, height } }), watch().context);
         expect(result.images).toHaveLength(1);
       }
     },
   );
 
   it('warns of a model that is about to end', async () => {
-    const { warnings } = await createProvider().generate(
-      asked({ model: 'gpt-image-1.5' }),
-      watch().context,
-    );
+    const { warnings } = await createProvider().generate(asked({ model: 'gpt-image-1.5' }), watch().context);
     expect(warnings).toEqual([expect.stringContaining('2026-12-01')]);
   });
 
@@ -126,10 +144,7 @@ describe('the request', () => {
 describe('streaming', () => {
   it('passes on partial images and keeps the completed ones', async () => {
     const { context, progress } = watch();
-    const { images, usage } = await createProvider().generate(
-      asked({ count: 2, partialImages: 2 }),
-      context,
-    );
+    const { images, usage } = await createProvider().generate(asked({ count: 2, partialImages: 2 }), context);
     expect(images.filter((image) => 'png' in image)).toHaveLength(2);
     expect(progress.map((event) => event.type)).toEqual([
       'partial_image',

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import OpenAI, { toFile } from 'openai';
@@ -9,7 +11,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { readProvenance } from '../../../src/provenance/provenance.ts';
 import type { GenerationRecord } from '../../../src/record.ts';
 import { createImageLinks } from '../../../src/routes/v1/image-links.ts';
-import { type FakeOpenAI, fault, startFakeOpenAI } from '../../fakes/openai.ts';
+import { type FakeOpenAI, fault, NEXT_IMAGE_MODEL, startFakeOpenAI } from '../../fakes/openai.ts';
 import { readEvents } from '../../read-events.ts';
 import { startTestServer, type TestServer, withOpenAI } from '../../start-test-server.ts';
 import { makeTestFolder } from '../../test-folder.ts';
@@ -221,6 +223,29 @@ describe('the names of models', () => {
     expect((await listedBy(server)).map(({ id }) => id)).not.toContain('dall-e-3');
   });
 
+  it('that are newer than this server work from the day the provider lists them', async () => {
+    const { upstream, server } = await startPaid();
+    upstream.shutdownDates = { [NEXT_IMAGE_MODEL]: null };
+    const { model, id } = await generate(server, {
+      model: NEXT_IMAGE_MODEL,
+      prompt: 'a cat',
+      quality: 'xhigh',
+    });
+    expect(model).toBe(NEXT_IMAGE_MODEL);
+    expect(upstream.requestsTo(GENERATIONS)[0]?.body).toMatchObject({ model, quality: 'xhigh' });
+    expect((await recordOf(server, id)).costUsd).toBeNull();
+    expect((await listedBy(server)).map((entry) => entry.id)).toContain(NEXT_IMAGE_MODEL);
+  });
+
+  it('that the provider does not list are not looked for again and again', async () => {
+    const { upstream, server } = await startPaid();
+    for (const _ of [1, 2]) {
+      const refused = await refusal(server, { model: NEXT_IMAGE_MODEL, prompt: 'a cat' });
+      expect(refused).toMatchObject({ status: 404, code: 'model_not_found' });
+    }
+    expect(upstream.requestsTo('/v1/models')).toHaveLength(1);
+  });
+
   it('follow what the provider says of their end', async () => {
     const { upstream, server } = await startPaid();
     upstream.shutdownDates = { 'gpt-image-2': '2026-01-01', 'gpt-image-2.6-flare': '2099-01-01' };
@@ -338,6 +363,30 @@ describe('money', () => {
   });
 });
 
+describe('the facts of a model', () => {
+  it('say who does not make a format', async () => {
+    const server = await startTestServer();
+    const told = async (model: string) =>
+      (await refusal(server, { model, prompt: 'a cat', output_format: 'gif' })).message;
+    expect(await told('gpt-image-2.5-flare')).toContain('not made by the model gpt-image-2.5-flare');
+    expect(await told('gpt-image-2.6-flare')).toContain('not made by this server');
+  });
+
+  it('say how many pictures an edit may have', async () => {
+    const server = await startTestServer();
+    const picture = await plainPicture(64);
+    const edit = async (model: string) => {
+      const form = new FormData();
+      for (const name of ['a.png', 'b.png'])
+        form.append('image[]', new File([new Uint8Array(picture)], name));
+      form.set('prompt', 'a cat');
+      form.set('model', model);
+      return (await fetch(server.url + EDITS, { method: 'POST', body: form })).status;
+    };
+    expect([await edit('dall-e-3'), await edit('gpt-image-1.5')]).toEqual([400, 200]);
+  });
+});
+
 describe('images that fail', () => {
   it('leave the others in the answer, with a warning', async () => {
     const { upstream, server } = await startPaid();
@@ -363,6 +412,16 @@ describe('images that fail', () => {
     ]);
     const [kept] = (await (await fetch(`${server.url}/session`)).json()) as GenerationRecord[];
     expect(kept?.images).toHaveLength(2);
+  });
+
+  it('for their content say what the provider has found', async () => {
+    const { upstream, server } = await startPaid();
+    upstream.faults.push({ ...fault.moderationOutput(), path: GENERATIONS });
+    expect(await refusal(server, { prompt: 'a cat' })).toMatchObject({
+      status: 400,
+      code: 'moderation_blocked',
+      moderation_details: { categories: ['sexual'], moderation_stage: 'unknown' },
+    });
   });
 
   it('end a stream with an error event, when there are none', async () => {
@@ -470,6 +529,78 @@ describe('edits as dall-e-2 had them', () => {
       param: 'image',
     });
     expect(upstream.requests).toEqual([]);
+  });
+});
+
+describe('pictures as callers have them', () => {
+  const editForm = async (server: TestServer, parts: Record<string, Buffer | string>) => {
+    const form = new FormData();
+    for (const [name, part] of Object.entries(parts)) {
+      if (typeof part === 'string') form.append(name, part);
+      else form.append(name, new File([new Uint8Array(part)], `${name}.bin`));
+    }
+    return fetch(`${server.url}${EDITS}`, { method: 'POST', body: form });
+  };
+
+  it('are set upright, so that a mask fits a photo that was held sideways', async () => {
+    const { upstream, server } = await startPaid();
+    const photo = await sharp(await variedPicture(80, 60))
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toBuffer();
+    const mask = await leftHalfMask(60, 80);
+    const response = await editForm(server, { image: photo, mask, prompt: 'a hat', model: 'gpt-image-2' });
+    expect(response.status).toBe(200);
+    const [sent] = upstream.requestsTo(EDITS)[0]?.form?.files ?? [];
+    expect(await sharp(sent?.bytes).metadata()).toMatchObject({ format: 'jpeg', width: 60, height: 80 });
+  });
+
+  it('leave no seam to see through where their own transparency was the mask, in any size', async () => {
+    const server = await startTestServer();
+    const hole = Buffer.from(
+      '<svg width="512" height="512"><circle cx="256" cy="256" r="120" fill="#fff"/></svg>',
+    );
+    const picture = await sharp(await variedPicture(512))
+      .ensureAlpha()
+      .composite([{ input: hole, blend: 'dest-out' }])
+      .png()
+      .toBuffer();
+    for (const size of ['256x256', '1024x1024']) {
+      const response = await editForm(server, {
+        ...{ image: picture, prompt: 'a sunlit lake', model: 'dall-e-2', size },
+        response_format: 'b64_json',
+      });
+      const { data } = (await response.json()) as Answered;
+      expect((await sharp(Buffer.from(data[0]?.b64_json ?? '', 'base64')).stats()).isOpaque).toBe(true);
+    }
+  });
+
+  it.each([
+    [{ mask: 5 }, 'mask'],
+    [{ mask: {} }, 'mask'],
+    [{ images: [5] }, 'images[0]'],
+    [{ images: {} }, 'images'],
+  ])('are refused where they are none: %j', async (wrong, param) => {
+    const server = await startTestServer();
+    const image = `data:image/png;base64,${(await plainPicture(64)).toString('base64')}`;
+    const response = await server.post(EDITS, { image, prompt: 'a hat', ...wrong });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: 'invalid_type', param } });
+  });
+});
+
+describe('a body that is too large', () => {
+  it('is refused before it has come, whatever it is', async () => {
+    const server = await startTestServer();
+    for (const path of [GENERATIONS, '/v1/embeddings', '/openai_query']) {
+      const headers = { 'content-type': 'application/json', 'content-length': '10000000000' };
+      const call = request(`${server.url}${path}`, { method: 'POST', headers });
+      call.on('error', () => undefined);
+      call.write('{"a":');
+      const [response] = (await once(call, 'response')) as [IncomingMessage];
+      expect(response.statusCode).toBe(413);
+      call.destroy();
+    }
   });
 });
 

@@ -5,11 +5,14 @@ import express from 'express';
 import OpenAI from 'openai';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
+import { createAllowance } from '../../../src/allowance/allowance.ts';
 import { loadConfig } from '../../../src/config.ts';
 import { openEmbeddings } from '../../../src/embeddings/open-embeddings.ts';
+import { createApiKeys, requireApiKey } from '../../../src/middleware/api-keys.ts';
 import { handleError, refuseUnknownRoute } from '../../../src/middleware/handle-error.ts';
 import { parseBody } from '../../../src/middleware/parse-body.ts';
 import { requestLog } from '../../../src/middleware/request-log.ts';
+import { createSessionTokens } from '../../../src/middleware/session-token.ts';
 import { openModeration } from '../../../src/moderation/open-moderation.ts';
 import { embeddingRoutes } from '../../../src/routes/v1/embeddings.ts';
 import { moderationRoutes } from '../../../src/routes/v1/moderations.ts';
@@ -22,14 +25,17 @@ export async function startTextRoutes(environment: Record<string, string> = {}) 
   const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
   const { embed, close } = await openEmbeddings({ ...config, fetch, logger });
   const { moderate } = await openModeration({ ...config, fetch });
+  const allowance = createAllowance({ directory: '', imagesPerMinute: 0, dailyBudgetUsd: 0, logger });
   const parts = {
+    allowance,
     readBody: parseBody(config.bodyLimitBytes),
     runningWork: createRunningWork(),
     embed,
     moderate,
   };
   const app = express();
-  app.use(requestLog(logger), embeddingRoutes(parts), moderationRoutes(parts));
+  const apiKeys = requireApiKey(createApiKeys([], 'secret'), createSessionTokens('secret'));
+  app.use(requestLog(logger), apiKeys, embeddingRoutes(parts), moderationRoutes(parts));
   app.use(refuseUnknownRoute, handleError);
 
   const server = createServer(app).listen(0, '127.0.0.1');

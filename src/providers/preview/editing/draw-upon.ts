@@ -21,12 +21,17 @@ import type { Region } from './region.ts';
 /** From this share of the picture on, a region holds a place of its own and not a thing in another. */
 const placeShare = 0.3;
 
+/** From this share on, nothing is left that the region could go on from. */
+const allShare = 0.98;
+
 /** Draws upon a picture that nothing is known about: into a region of it, or over all of it. */
 export async function drawUpon(parts: EditParts): Promise<EditedPicture> {
   const { picture, region, wish, seed, size, layoutSize, library } = parts;
   const { scene, isRemoval } = wish.change;
   const hasSubjects = wish.subjects.length > 0;
-  const drawsPlace = region !== null && wish.namesPlace && (!hasSubjects || region.share >= placeShare);
+  const isAll = region !== null && region.share >= allShare;
+  const drawsPlace =
+    isAll || (region !== null && wish.namesPlace && (!hasSubjects || region.share >= placeShare));
   const clearsRegion = region !== null && (hasSubjects || isRemoval);
   const warnings = warningsFor(parts, drawsPlace);
   if (!hasSubjects && !wish.light && !wish.style && !drawsPlace && !clearsRegion)
@@ -43,7 +48,7 @@ export async function drawUpon(parts: EditParts): Promise<EditedPicture> {
       random,
     );
     const drawn = await finishLayout({ ...layout, placed }, size);
-    return { picture: blend(base, drawn, region.feathered), warnings };
+    return { picture: blend(opaqueBelow(base, region, seed), drawn, region.feathered), warnings };
   }
 
   const style = wish.style ?? styleFor(null);
@@ -60,7 +65,9 @@ export async function drawUpon(parts: EditParts): Promise<EditedPicture> {
     ? placeInBox(wish.subjects, roomOnStage(region, scale), stage, random)
     : (style.place ?? placeSubjects)(wish.subjects, scenery, stage);
   const drawn = await finishLayout({ style, stage, scenery, placed }, size, ground);
-  if (region) return { picture: blend(base, drawn, region.feathered), warnings };
+  if (region) {
+    return { picture: blend(opaqueBelow(base, region, seed), drawn, region.feathered), warnings };
+  }
   return { picture: await seenThrough(drawn, base, placed, stage), warnings };
 }
 
@@ -94,6 +101,13 @@ function filledUp(picture: Raster, seed: number): Raster {
   for (let pixel = 0; pixel < clear.length; pixel++)
     clear[pixel] = 1 - (picture.data[pixel * 4 + 3] ?? 0) / 255;
   return opaque(fillHole(picture, clear, createRandom(seed).fork('clear')));
+}
+
+/** Without transparency in the region: where that fades out, what is drawn would be seen through. */
+function opaqueBelow(picture: Raster, { weights }: Region, seed: number): Raster {
+  if (isOpaque(picture)) return picture;
+  const filled = filledUp(picture, seed);
+  return blend(picture, filled, weights.map(Math.ceil));
 }
 
 /** The picture in another light, under the sky that goes with it. */
