@@ -130,7 +130,7 @@ export interface ServerOptions {
   environment?: Record<string, string>;
 }
 
-/** The server as `npm start` runs it. Prompts are made offline, so that one upstream call stands against one. */
+/** The server as `npm start` runs it. Prompts are made offline and shown to no moderation, so that one upstream call stands against one. */
 export function startServer({
   folder,
   upstream,
@@ -146,6 +146,8 @@ export function startServer({
       EXTRACTOR: 'offline',
       DATAMUSE_URL: 'off',
       LOG_LEVEL: 'warn',
+      RATE_LIMIT_IMAGES_PER_MINUTE: '0',
+      MODERATION: 'off',
       ...(upstream && { OPENAI_BASE_URL: upstream.url, OPENAI_API_KEY: UPSTREAM_KEY }),
       ...environment,
     },

@@ -98,7 +98,7 @@ describe('npm run imagine', () => {
       settings,
     );
     expect(await program.exited).toBe(0);
-    expect(program.output()).toMatch(/^Mood {8}warm {2}\("warm", exact 1\.00\)$/m);
+    expect(program.output()).toMatch(/^Mood {8}warm \("warm", by the exact tier 1\.00: .+\)$/m);
     expect(program.output()).toMatch(/^Made by {5}preview/m);
     expect(program.output().match(/^\/.*generated_\d\.png$/gm)).toHaveLength(2);
   });

@@ -11,6 +11,6 @@ export function startImageServer(
   upstream: MeasuredProcess,
   imports: readonly string[] = [],
 ): Promise<MeasuredProcess> {
-  const environment = { IMAGE_PROVIDER: 'openai', RATE_LIMIT_IMAGES_PER_MINUTE: '0' };
+  const environment = { IMAGE_PROVIDER: 'openai', MODERATION: 'auto' };
   return startServer({ folder, upstream, imports, environment });
 }

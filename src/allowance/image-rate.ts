@@ -1,6 +1,6 @@
 import type { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '../errors.ts';
-import { createTurns } from '../stages/store/turns.ts';
+import { createTurns } from '../files/turns.ts';
 
 const MINUTE_SECONDS = 60;
 

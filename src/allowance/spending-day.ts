@@ -1,9 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { replaceDurably } from '../files/durable-files.ts';
+import { isMissing } from '../files/file-faults.ts';
 import type { Logger } from '../logger.ts';
-import { replaceDurably } from '../stages/store/durable-files.ts';
-import { isMissing } from '../stages/store/file-faults.ts';
 import { namesIn } from '../stages/store/read-files.ts';
 import { fromNanoUsd, toNanoUsd } from './nano-usd.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { AppError } from '../errors.ts';
+import { toStorageError } from '../files/file-faults.ts';
 import type { Logger } from '../logger.ts';
-import { toStorageError } from '../stages/store/file-faults.ts';
 import { fromNanoUsd, toNanoUsd } from './nano-usd.ts';
 import { createSpendingDay, type DaySpending, type SpendingDay } from './spending-day.ts';
 

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { replaceDurably } from '../stages/store/durable-files.ts';
-import { isMissing } from '../stages/store/file-faults.ts';
+import { replaceDurably } from '../files/durable-files.ts';
+import { isMissing } from '../files/file-faults.ts';
 import { isSessionId } from '../stages/store/session-id.ts';
 
 /** Signs session ids, so that only ids this server gave out are accepted back. */

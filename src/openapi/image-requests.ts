@@ -81,7 +81,7 @@ const commonFields = {
     .meta({ description: 'Stands for the person who asks: a hash, no name.', examples: ['user-7f3a'] }),
   user: z
     .string()
-    .max(64)
+    .max(1024)
     .optional()
     .meta({ description: 'The earlier name of `safety_identifier`.', deprecated: true }),
 };

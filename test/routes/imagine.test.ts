@@ -10,6 +10,8 @@ import { startTestServer, withOpenAI } from '../start-test-server.ts';
 
 const SENTENCE = '따뜻한 바다에서 휴가를 즐기는 여성 사진';
 const GENERATIONS = '/v1/images/generations';
+/** What the fake upstream says of a prompt it refuses. */
+const WHAT_WAS_FOUND = { categories: ['violence'], moderation_stage: 'unknown' };
 const CHAT = '/v1/chat/completions';
 const small = { search: SENTENCE, number: 1, size: '64x64' };
 
@@ -301,6 +303,7 @@ describe('with a key', () => {
         param: code === 'moderation_blocked' ? 'prompt' : null,
         code,
         requestId: response.headers.get('x-request-id'),
+        ...(code === 'moderation_blocked' ? { moderation_details: WHAT_WAS_FOUND } : {}),
       },
     });
     if (code === 'rate_limit_exceeded') expect(response.headers.get('retry-after')).toBe('120');

@@ -13,7 +13,7 @@ export interface ImageModelFacts {
   hasComplexity: boolean;
   /** Whether edits take `markup`, notes drawn over the picture. */
   hasMarkup: boolean;
-  /** Most pictures an edit may be made from. dall-e-3, which made none, has that of its time. */
+  /** Most pictures an edit may be made from. dall-e-3 made none, so who names it for one has today's. */
   mostEditImages: number;
   /** Most characters (code points) of a prompt. */
   promptLength: number;
@@ -113,6 +113,7 @@ const FAMILIES: Readonly<Record<string, ImageModelFacts>> = {
   'dall-e-3': {
     ...DALL_E,
     sizes: [square(1024), { width: 1792, height: 1024 }, { width: 1024, height: 1792 }],
+    mostEditImages: GPT_IMAGE_2.mostEditImages,
     promptLength: 4000,
   },
 };

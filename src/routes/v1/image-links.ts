@@ -16,7 +16,7 @@ const linkSchema = z.tuple([
 ]);
 
 /** What a link leads to. */
-export interface LinkedImage extends Pick<ImageAnswer, 'format' | 'compression'> {
+interface LinkedImage extends Pick<ImageAnswer, 'format' | 'compression'> {
   sessionId: string;
   generationId: string;
   index: number;

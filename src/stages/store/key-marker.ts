@@ -1,8 +1,8 @@
 import { readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, type ErrorCode } from '../../errors.ts';
-import { replaceDurably } from './durable-files.ts';
-import { hasCode, isMissing, toStorageError } from './file-faults.ts';
+import { replaceDurably } from '../../files/durable-files.ts';
+import { hasCode, isMissing, toStorageError } from '../../files/file-faults.ts';
 import { namesIn } from './read-files.ts';
 
 /** What is remembered of a key, on the disk. It holds hashes and no word of the request. */

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { AppError } from '../../errors.ts';
-import { isMissing, toStorageError } from './file-faults.ts';
+import { isMissing, toStorageError } from '../../files/file-faults.ts';
 import type { Stored } from './stored.ts';
 
 /**

@@ -4,8 +4,14 @@ import { resolve } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { v7 as uuidv7 } from 'uuid';
 import { AppError } from '../../errors.ts';
-import { type DurableFolder, makeDurableFolder, makeFolderDurably, syncFolder } from './durable-files.ts';
-import { hasCode, isMissing, toStorageError } from './file-faults.ts';
+import {
+  type DurableFolder,
+  makeDurableFolder,
+  makeFolderDurably,
+  syncFolder,
+} from '../../files/durable-files.ts';
+import { hasCode, isMissing, toStorageError } from '../../files/file-faults.ts';
+import { createTurns, type Turns } from '../../files/turns.ts';
 import { forgetEndedWork } from './key-marker.ts';
 import { namesIn, readRecord } from './read-files.ts';
 import {
@@ -16,7 +22,6 @@ import {
   timeOfGenerationId,
 } from './session-folder.ts';
 import type { ImageRecord, Stored } from './stored.ts';
-import { createTurns, type Turns } from './turns.ts';
 
 /** An image to be kept, or why there is none. */
 export type StorableImage =

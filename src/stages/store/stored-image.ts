@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../errors.ts';
-import { isMissing } from './file-faults.ts';
+import { isMissing } from '../../files/file-faults.ts';
 import type { SessionStore } from './session-store.ts';
 import type { ImageRecord, Stored } from './stored.ts';
 

@@ -123,7 +123,7 @@ const wrongFields: [fields: Record<string, unknown>, code: string][] = [
   [{ safety_identifier: 5 }, 'invalid_type'],
   [{ safety_identifier: 'i'.repeat(65) }, 'string_above_max_length'],
   [{ user: 5 }, 'invalid_type'],
-  [{ user: 'u'.repeat(65) }, 'string_above_max_length'],
+  [{ user: 'u'.repeat(1025) }, 'string_above_max_length'],
   [{ response_format: 5 }, 'invalid_type'],
   [{ response_format: 'xml' }, 'invalid_value'],
   [{ style: 5 }, 'invalid_type'],

@@ -383,7 +383,7 @@ describe('the facts of a model', () => {
       form.set('model', model);
       return (await fetch(server.url + EDITS, { method: 'POST', body: form })).status;
     };
-    expect([await edit('dall-e-3'), await edit('gpt-image-1.5')]).toEqual([400, 200]);
+    expect([await edit('dall-e-2'), await edit('gpt-image-1.5')]).toEqual([400, 200]);
   });
 });
 

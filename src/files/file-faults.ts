@@ -1,4 +1,4 @@
-import { AppError } from '../../errors.ts';
+import { AppError } from '../errors.ts';
 
 /** A file system fault as the error callers see; other errors pass as they are. */
 export function toStorageError(error: unknown): unknown {
