@@ -138,7 +138,11 @@ export function startServer({
   environment = {},
 }: ServerOptions): Promise<MeasuredProcess> {
   return startNode({
-    arguments: [...imports.flatMap((path) => ['--import', path]), join(root, 'bin/imaginate.js')],
+    arguments: [
+      '--max-semi-space-size=8',
+      ...imports.flatMap((path) => ['--import', path]),
+      join(root, 'bin/imaginate.js'),
+    ],
     directory: folder.path,
     environment: {
       PORT: '0',
