@@ -20,15 +20,35 @@ interface Expectation {
   advice: string;
 }
 
+/** A picture as far as it can be judged without decoding its pixels. */
+export interface InspectedImage {
+  image: SourceImage;
+  /**
+   * Decodes it once to see that it can be.
+   * @throws AppError `invalid_image_file`
+   */
+  requireDecodable(): Promise<void>;
+}
+
 /**
  * A picture by its content, whatever it is called: still, not too large, and decoded once to see that it can be.
  * Nothing is decoded before the header has shown that the size is within the bounds.
  * @throws AppError `invalid_image_file`, `image_too_large`
  */
-export async function readDecodableImage(
+export async function readDecodableImage(file: Buffer, expectation: Expectation): Promise<SourceImage> {
+  const { image, requireDecodable } = await inspectImage(file, expectation);
+  await requireDecodable();
+  return image;
+}
+
+/**
+ * The first and cheap part of {@link readDecodableImage}: format, header and, of a PNG, the checksums.
+ * @throws AppError `invalid_image_file`, `image_too_large`
+ */
+export async function inspectImage(
   file: Buffer,
   { field, formats, advice }: Expectation,
-): Promise<SourceImage> {
+): Promise<InspectedImage> {
   const refuse = (what: string, cause?: unknown) =>
     new AppError('invalid_image_file', `'${field}' is ${what}. ${advice}`, { param: field, cause });
   const format = imageFormat(file);
@@ -48,10 +68,13 @@ export async function readDecodableImage(
   }
   if (isAnimated(bytes, header)) throw refuse(`an animated ${formatNames[format]}`);
   if (format === 'png' && readWholePng(bytes) === null) throw brokenImage();
-  await decodeToTheEnd(bytes, header).catch((cause: unknown) => {
-    throw brokenImage(cause);
-  });
-  return { bytes, format, size: { width, height } };
+  return {
+    image: { bytes, format, size: { width, height } },
+    requireDecodable: () =>
+      decodeToTheEnd(bytes, header).catch((cause: unknown) => {
+        throw brokenImage(cause);
+      }),
+  };
 }
 
 const formatNames = { png: 'PNG', jpeg: 'JPEG', webp: 'WebP' } satisfies Record<

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import { formatSize } from '../image-size.ts';
 import type { SourceImage } from '../providers/image-provider.ts';
-import { readDecodableImage } from './decodable-image.ts';
+import { type InspectedImage, inspectImage } from './decodable-image.ts';
 
 /** What a picture has to be: for the models of today, or as dall-e-2 had it. */
 export type UploadRules = 'modern' | 'dall-e-2';
@@ -29,20 +29,29 @@ const rulebook = {
  */
 export async function readSourceImage(
   file: Buffer,
-  { field, rules }: { field: string; rules: UploadRules },
+  options: { field: string; rules: UploadRules },
 ): Promise<SourceImage> {
+  const { image, requireDecodable } = await inspectSourceImage(file, options);
+  await requireDecodable();
+  return image;
+}
+
+async function inspectSourceImage(
+  file: Buffer,
+  { field, rules }: { field: string; rules: UploadRules },
+): Promise<InspectedImage> {
   const { formats, fewerBytesThan, isSquare, advice } = rulebook[rules];
   if (file.length >= fewerBytesThan) {
     const detail = `'${field}' has ${file.length} bytes. ${advice}`;
     throw new AppError('image_too_large', detail, { param: field });
   }
-  const image = await readDecodableImage(file, { field, formats, advice });
-  const { size } = image;
+  const inspected = await inspectImage(file, { field, formats, advice });
+  const { size } = inspected.image;
   if (isSquare && size.width !== size.height) {
     const detail = `'${field}' is ${formatSize(size)}. ${advice}`;
     throw new AppError('invalid_image_file', detail, { param: field });
   }
-  return image;
+  return inspected;
 }
 
 /**
@@ -63,8 +72,10 @@ export async function readSourceImages(
     const detail = `${uploads.length} images were sent; ${mostImages} at most ${mostImages === 1 ? 'is' : 'are'} taken. ${advice}`;
     throw new AppError('array_above_max_length', detail, { param });
   }
-  const images: SourceImage[] = [];
+  // What is cheap to see is looked for in all of them before the first is decoded.
+  const inspected: InspectedImage[] = [];
+  for (const { field, bytes } of uploads) inspected.push(await inspectSourceImage(bytes, { field, rules }));
   // One after the other: each may take 200 MB while it is decoded.
-  for (const { field, bytes } of uploads) images.push(await readSourceImage(bytes, { field, rules }));
-  return images;
+  for (const { requireDecodable } of inspected) await requireDecodable();
+  return inspected.map(({ image }) => image);
 }

@@ -17,7 +17,10 @@ export interface Extraction extends Spending {
   cached?: true;
 }
 
-/** What a sentence is about: what is to be seen in a new picture, or how one that is there is to change. */
+/**
+ * What a sentence is about: what is to be seen in a new picture, or how one that is there is to change. Text models tell by
+ * themselves, so only the offline extractor heeds it.
+ */
 export type SentencePurpose = 'picture' | 'change';
 
 /** Turns a Korean, English or mixed sentence into a brief. */
