@@ -12,6 +12,8 @@ export function mergeScenes(own: PromptedScene, change: Change, isLightAsked: bo
   const { scene, removed } = change;
   const inNewLight = (words: string) =>
     isLightAsked ? withoutLight(words).replace(/\s+/g, ' ').trim() : words;
+  /** A place that is named by nothing but its season (cherry blossoms) is still where it was. */
+  const placeInNewLight = (words: string) => inNewLight(words) || words;
   const isRemoved = (object: string) => removed.some((name) => isSame(object, name));
   const staying = own.objects
     .filter((object) => !isRemoved(object))
@@ -23,7 +25,7 @@ export function mergeScenes(own: PromptedScene, change: Change, isLightAsked: bo
     mood: scene.mood ?? own.mood,
     style: scene.style ?? own.style,
     theme: scene.theme ?? (own.theme && inNewLight(own.theme)),
-    background: placeIn(scene) ?? (own.background && inNewLight(own.background)),
+    background: placeIn(scene) ?? (own.background && placeInNewLight(own.background)),
     objects: [...staying, ...coming],
     act: scene.act ?? own.act,
     prompt: [scene.prompt, ownPrompt].filter(Boolean).join(', '),
