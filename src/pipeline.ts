@@ -3,7 +3,7 @@ import type { Admission, AdmittedWork } from './allowance/allowance.ts';
 import { toAppError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import type { PromptModeration } from './moderation/moderate-prompt.ts';
-import { embedProvenance } from './provenance/provenance.ts';
+import { embedProvenance } from './provenance/png-provenance.ts';
 import type { ImageProgress, Scene } from './providers/image-provider.ts';
 import {
   type BriefRecord,

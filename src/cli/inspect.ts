@@ -3,12 +3,8 @@ import { Command } from 'commander';
 import { formatSize } from '../image-size.ts';
 import { hasPngSignature, pngChunks } from '../png/png-chunks.ts';
 import type { PngText } from '../png/png-text.ts';
-import {
-  PROVENANCE_KEYWORD,
-  type Provenance,
-  provenanceKeywords,
-  readProvenance,
-} from '../provenance/provenance.ts';
+import { PROVENANCE_KEYWORD, provenanceKeywords, readProvenance } from '../provenance/png-provenance.ts';
+import type { Provenance } from '../provenance/provenance.ts';
 import { shorten } from '../provenance/shorten.ts';
 import { readDigitalSourceType, XMP_KEYWORD } from '../provenance/xmp.ts';
 import { describeReceipt } from './describe-receipt.ts';

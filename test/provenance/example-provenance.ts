@@ -1,4 +1,5 @@
-import { embedProvenance, type Provenance } from '../../src/provenance/provenance.ts';
+import { embedProvenance } from '../../src/provenance/png-provenance.ts';
+import type { Provenance } from '../../src/provenance/provenance.ts';
 
 /** The PNG with its provenance in, as one file. */
 export function withProvenance(png: Buffer, provenance: Provenance): Buffer {

@@ -1,8 +1,8 @@
 import type { ImageSize } from '../image-provider.ts';
 import { renderComposition } from './composition.ts';
-import type { SceneLayout } from './draw-picture.ts';
 import { fitPlaced } from './fit-placed.ts';
 import type { Raster } from './raster.ts';
+import type { SceneLayout } from './scene-layout.ts';
 import { rect } from './shapes.ts';
 import { styleFor } from './styles/styles.ts';
 

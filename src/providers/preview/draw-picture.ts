@@ -3,15 +3,14 @@ import { renderComposition } from './composition.ts';
 import { drawCutOut } from './cut-out.ts';
 import { resolveLight } from './light.ts';
 import type { PictureLibrary } from './pictures.ts';
-import type { PlacedPicture } from './placed-picture.ts';
 import { placeSubjects } from './placement.ts';
 import { doneIn, type PromptedScene, saidIn } from './prompted-scene.ts';
 import { createRandom, type Random } from './random.ts';
 import { encodePng, opaque, type Raster } from './raster.ts';
+import type { SceneLayout } from './scene-layout.ts';
 import { sceneryKinds } from './scenery/scenery-kinds.ts';
 import { chooseScenery, isOnlyLight, isUnknownLandmark, kindNamedBy } from './scenery/scenery-words.ts';
-import { createStage, type Scenery, type Stage } from './stage.ts';
-import type { Style } from './styles/style.ts';
+import { createStage } from './stage.ts';
 import { styleFor } from './styles/styles.ts';
 import { findSubjects, landmarkOf } from './subjects.ts';
 
@@ -69,14 +68,6 @@ export async function finishLayout(layout: SceneLayout, size: ImageSize, ground?
   const withWeather = style.withWeather ?? true;
   const composition = await renderComposition({ ...parts, ...size, withWeather, ...(ground && { ground }) });
   return opaque(await style.finish(composition));
-}
-
-/** Where everything of a scene is, before any pixel is drawn. */
-export interface SceneLayout {
-  style: Style;
-  stage: Stage;
-  scenery: Scenery;
-  placed: PlacedPicture[];
 }
 
 export function layOutScene(

@@ -1,4 +1,4 @@
-import { readProvenance } from '../../provenance/provenance.ts';
+import { readProvenance } from '../../provenance/png-provenance.ts';
 import type { ImageSize } from '../image-provider.ts';
 import { withCounts } from './counted-objects.ts';
 import type { PromptedScene } from './prompted-scene.ts';

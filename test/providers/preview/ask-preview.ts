@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { embedProvenance } from '../../../src/provenance/provenance.ts';
+import { embedProvenance } from '../../../src/provenance/png-provenance.ts';
 import type {
   ImageRequest,
   ImageResult,

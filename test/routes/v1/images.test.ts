@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import OpenAI, { toFile } from 'openai';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readProvenance } from '../../../src/provenance/provenance.ts';
+import { readProvenance } from '../../../src/provenance/png-provenance.ts';
 import type { GenerationRecord } from '../../../src/record.ts';
 import { createImageLinks } from '../../../src/routes/v1/image-links.ts';
 import { type FakeOpenAI, fault, NEXT_IMAGE_MODEL, startFakeOpenAI } from '../../fakes/openai.ts';

@@ -23,6 +23,13 @@ export interface EditParts {
   library: PictureLibrary;
 }
 
+/** What became of the picture. */
+export interface EditedPicture {
+  picture: Raster;
+  /** What could not be shown, as sentences for people. */
+  warnings: string[];
+}
+
 /** What the subjects stand on where no scenery is drawn: the lower part of whatever is there. */
 export function bareGround(stage: Stage): Scenery {
   return { back: '', ground: { far: stage.height * 0.68, near: stage.height * 0.95 }, medium: 'land' };

@@ -2,10 +2,10 @@ import type { ImageSize } from '../../image-provider.ts';
 import type { Drawing } from '../own-drawing.ts';
 import type { PictureLibrary } from '../pictures.ts';
 import type { PromptedScene } from '../prompted-scene.ts';
-import type { Raster } from '../raster.ts';
 import { isDrawnFrom } from '../recognise-drawing.ts';
 import { changeOf } from './change-words.ts';
 import { drawUpon } from './draw-upon.ts';
+import type { EditedPicture } from './edit-parts.ts';
 import { redraw } from './redraw.ts';
 import { regionOf } from './region.ts';
 import { readMask, readPicture } from './source-picture.ts';
@@ -19,12 +19,6 @@ export interface Edit {
   mask: Uint8Array | null;
   scene: PromptedScene;
   seed: number;
-}
-
-export interface EditedPicture {
-  picture: Raster;
-  /** What could not be shown, as sentences for people. */
-  warnings: string[];
 }
 
 /**

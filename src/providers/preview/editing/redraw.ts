@@ -1,14 +1,14 @@
-import { finishLayout, layOutScene, noPictureFor, type SceneLayout } from '../draw-picture.ts';
+import { finishLayout, layOutScene, noPictureFor } from '../draw-picture.ts';
 import { boundsOf } from '../fit-placed.ts';
 import type { Drawing } from '../own-drawing.ts';
 import type { PlacedPicture } from '../placed-picture.ts';
 import { placeSubjects } from '../placement.ts';
 import { createRandom, type Random } from '../random.ts';
+import type { SceneLayout } from '../scene-layout.ts';
 import { range } from '../shapes.ts';
 import type { Style } from '../styles/style.ts';
 import { blend } from './blend.ts';
-import { type EditParts, placeInBox, roomOnStage } from './edit-parts.ts';
-import type { EditedPicture } from './edit-picture.ts';
+import { type EditedPicture, type EditParts, placeInBox, roomOnStage } from './edit-parts.ts';
 import { mergeScenes } from './merge-scenes.ts';
 import type { Region } from './region.ts';
 import type { Wish } from './wish.ts';

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { encodePngChunk, pngChunks } from '../../src/png/png-chunks.ts';
 import { encodePngText } from '../../src/png/png-text.ts';
 import { readWholePng } from '../../src/png/whole-png.ts';
-import { type Provenance, provenanceKeywords, readProvenance } from '../../src/provenance/provenance.ts';
+import { provenanceKeywords, readProvenance } from '../../src/provenance/png-provenance.ts';
+import type { Provenance } from '../../src/provenance/provenance.ts';
 import { XMP_KEYWORD } from '../../src/provenance/xmp.ts';
 import { barestProvenance, exampleProvenance, withProvenance } from './example-provenance.ts';
 
