@@ -7,8 +7,8 @@ export interface EditInstruction {
   removed: string | null;
   /** What is to go for something else, and what that is: 하늘을 노을로 바꿔 줘. */
   replaced: { what: string; by: string } | null;
-  /** What else is asked for: 강아지를 그려 줘 of 고양이를 지우고 강아지를 그려 줘. */
-  rest: string | null;
+  /** What is to come: 강아지 of 강아지를 그려 줘, and of 고양이를 지우고 강아지를 그려 줘. */
+  added: string | null;
 }
 
 const OBJECT = String.raw`(?<what>.+?)(?:을|를|은|는|만|도)?\s*`;
@@ -29,6 +29,11 @@ const EXCHANGE = new RegExp(
   String.raw`^(?<what>.+?)(?:을|를|은|는)\s*(?<by>.+?)(?:으로|로)\s*${WHOLLY}(?:바꿔|바꾸|교체해|교체하|변경해|변경하|대체해|대체하|만들어)${REQUEST}${END}`,
   'u',
 );
+/** Who wants something drawn into a picture that is there wants it added, and no drawing. */
+const ADDITION = new RegExp(
+  String.raw`^(?<what>.+?)(?:을|를|도)?\s*${WHOLLY}(?:그려|그리|넣어|추가해|추가하|더해|올려|놓아|놔)${REQUEST}${END}`,
+  'u',
+);
 const EXCHANGE_OF = /^(?<what>.+?)\s*(?:대신|말고)\s*(?<by>.+)$/u;
 
 /** The instruction in a sentence about a picture that is there; undefined where it only says what is to be seen. */
@@ -36,10 +41,17 @@ export function readEditInstruction(sentence: string): EditInstruction | undefin
   const text = sentence.trim();
   const exchange = (EXCHANGE.exec(text) ?? EXCHANGE_OF.exec(text))?.groups;
   if (exchange?.what && exchange.by) {
-    return { removed: null, replaced: { what: exchange.what, by: exchange.by }, rest: null };
+    return { removed: null, replaced: { what: exchange.what, by: comingIn(exchange.by) }, added: null };
   }
   const first = REMOVAL_FIRST.exec(text)?.groups;
-  if (first?.what) return { removed: first.what, replaced: null, rest: first.rest ?? null };
+  if (first?.what) return { removed: first.what, replaced: null, added: comingIn(first.rest ?? '') };
   const removed = REMOVAL.exec(text)?.groups?.what;
-  return removed === undefined ? undefined : { removed, replaced: null, rest: null };
+  if (removed !== undefined) return { removed, replaced: null, added: null };
+  const added = ADDITION.exec(text)?.groups?.what;
+  return added === undefined ? undefined : { removed: null, replaced: null, added };
+}
+
+/** 강아지 of 강아지를 그려 줘; any other words as they are. */
+function comingIn(words: string): string {
+  return ADDITION.exec(words)?.groups?.what ?? words;
 }

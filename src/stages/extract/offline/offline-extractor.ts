@@ -111,24 +111,29 @@ function understandKorean(text: string, lexicon: Lexicon): Understanding {
   return { brief: { english, ...findings.categories(lexicon.themeCues) }, senses: findings.senses() };
 }
 
-/** "Remove the cat", "replace the sky with a sunset": what goes is named among the objects, too. */
-function understandChange({ removed, replaced, rest }: EditInstruction, lexicon: Lexicon): Understanding {
+/** "Remove the cat", "replace the sky with a sunset", "add a rabbit": what goes is named among the objects, too. */
+function understandChange({ removed, replaced, added }: EditInstruction, lexicon: Lexicon): Understanding {
   const read = (phrase: string) => understandKorean(phrase, lexicon);
-  const known = ({ brief }: Understanding) => `the ${brief.english.replace(/^(an?|the) /, '')}`;
-  const objectsOf = ({ brief }: Understanding) =>
-    brief.object.length > 0 ? brief.object : [brief.english.replace(/^(an?|the) /, '')];
-  const going = read(replaced?.what ?? removed ?? '');
-  const coming = replaced === null ? (rest === null ? null : read(rest)) : read(replaced.by);
-  const change = replaced === null ? `remove ${known(going)}` : `replace ${known(going)} with`;
-  const english = [change, coming?.brief.english].filter(Boolean).join(replaced === null ? ', ' : ' ');
+  const going = replaced?.what ?? removed;
+  const coming = replaced?.by ?? added;
+  const gone = going === null ? null : read(going);
+  const come = coming === null ? null : read(coming);
+  const name = gone === null ? '' : gone.brief.english.replace(/^(an?|the) /, '');
+  const change =
+    replaced === null
+      ? gone === null
+        ? 'add'
+        : `remove the ${name}${come === null ? '' : ', add'}`
+      : `replace the ${name} with`;
+  const goneObjects = gone === null || gone.brief.object.length > 0 ? (gone?.brief.object ?? []) : [name];
   return {
     brief: {
       ...NOTHING_SAID,
-      ...coming?.brief,
-      english,
-      object: [...objectsOf(going), ...(coming?.brief.object ?? [])],
+      ...come?.brief,
+      english: [change, come?.brief.english].filter(Boolean).join(' '),
+      object: [...goneObjects, ...(come?.brief.object ?? [])],
     },
-    ...(coming?.senses === undefined ? {} : { senses: coming.senses }),
+    ...(come?.senses === undefined ? {} : { senses: come.senses }),
   };
 }
 

@@ -11,8 +11,10 @@ it.each([
   ['나무 좀 제거해줘', 'remove the tree', ['tree']],
   ['사람들을 모두 빼 줘', /^remove the people/, ['people']],
   ['고양이를 강아지로 바꿔 줘', 'replace the cat with a puppy', ['cat', 'puppy']],
-  ['고양이 대신 강아지를 그려 줘', /^replace the cat with a .*puppy/, ['cat', 'puppy']],
-  ['고양이를 지우고 토끼를 그려 줘', /^remove the cat, a .*rabbit/, ['cat', 'rabbit']],
+  ['고양이 대신 강아지를 그려 줘', 'replace the cat with a puppy', ['cat', 'puppy']],
+  ['고양이를 지우고 토끼를 그려 줘', 'remove the cat, add a rabbit', ['cat', 'rabbit']],
+  ['토끼를 그려 줘', 'add a rabbit', ['rabbit']],
+  ['풍선도 하나 넣어 주세요', /^add .*balloon/, ['balloon']],
 ])('%s', async (sentence, english, objects) => {
   const brief = await changeOf(sentence);
   expect(brief.english).toMatch(english);
