@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { MOST_TOKENS } from '../../embeddings/embedder.ts';
 import { EMBEDDING_MODELS_OF_OPENAI, FASTTEXT_MODEL } from '../../embeddings/embedding-models.ts';
+import { adjustment } from '../record-schemas.ts';
 import { bodyErrors, errorAnswers, plainAnswer } from '../responses.ts';
 
 const tokens = z.array(z.number().int().min(0));
@@ -48,7 +49,7 @@ const embeddingList = z
     model: z.string().meta({ description: 'The one that answered.' }),
     usage: z.object({ prompt_tokens: z.number().int(), total_tokens: z.number().int() }),
     adjustments: z
-      .array(z.object({ parameter: z.string(), requested: z.string(), used: z.string(), reason: z.string() }))
+      .array(adjustment)
       .optional()
       .meta({ description: 'Where another model answered than the one asked for.' }),
   })

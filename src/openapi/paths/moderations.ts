@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { DEFAULT_OPENAI_MODEL, WORD_CHECK_MODEL } from '../../moderation/moderation-models.ts';
+import { adjustment } from '../record-schemas.ts';
 import { bodyErrors, errorAnswers, plainAnswer } from '../responses.ts';
 
 const part = z.union([
@@ -38,7 +39,7 @@ const moderation = z
       }),
     ),
     adjustments: z
-      .array(z.object({ parameter: z.string(), requested: z.string(), used: z.string(), reason: z.string() }))
+      .array(adjustment)
       .optional()
       .meta({ description: 'Where another model judged than the one asked for.' }),
   })
