@@ -28,9 +28,9 @@ export function readJsonUploads({ bodyLimitBytes, uploadLimitBytes }: Limits): R
     const charset = /charset="?([^;"]+)/i.exec(request.get('content-type') ?? '')?.[1] ?? 'utf-8';
     if (!/^utf-?8$/i.test(charset)) throw new AppError('unsupported_media_type');
     // Nobody can guess the text that stands for a data URL, so nobody can send it.
-    const placeholder = `${randomUUID()}:`;
+    const standIn = `${randomUUID()}:`;
     const { json, strings } = await readJson(limitedBody(request, uploadLimitBytes), {
-      opening: dataUrlOpening(placeholder),
+      opening: dataUrlOpening(standIn),
       byteLength: declaredLength(request),
       longestJsonBytes: bodyLimitBytes,
       longestString: LONGEST_DATA_URL,
@@ -38,8 +38,8 @@ export function readJsonUploads({ bodyLimitBytes, uploadLimitBytes }: Limits): R
     const uploads: Upload[] = [];
     for (const { role, holder, key, field } of picturePlaces(json)) {
       const value = holder[key];
-      if (typeof value !== 'string' || !value.startsWith(placeholder)) continue;
-      const string = strings[Number(value.slice(placeholder.length))];
+      if (typeof value !== 'string' || !value.startsWith(standIn)) continue;
+      const string = strings[Number(value.slice(standIn.length))];
       if (string === undefined) continue;
       holder[key] = new UploadReference(uploads.length);
       uploads.push({ ...readDataUrl(string, field), role });
@@ -74,12 +74,12 @@ async function* limitedBody(request: Request, limitBytes: number): AsyncGenerato
   }
 }
 
-function dataUrlOpening(placeholder: string): Base64Opening {
+function dataUrlOpening(standIn: string): Base64Opening {
   return {
     start: '"data:',
     pattern: DATA_URL,
     longestBytes: LONGEST_OPENING_BYTES,
-    replace: (index) => `"${placeholder}${index}"`,
+    replace: (index) => `"${standIn}${index}"`,
   };
 }
 
