@@ -5,24 +5,15 @@ import { COMPLETED_MESSAGE } from '../record.ts';
 import { exampleRecord } from './example-record.ts';
 import { idempotencyParameter, sessionParameter } from './parameters.ts';
 import { generationRecord } from './record-schemas.ts';
-import { degradedHeader, sessionAnswer } from './responses.ts';
+import { degradedHeader, sessionAnswer, upstreamErrors } from './responses.ts';
 
 // What all routes that make images have in common, whatever their requests and answers look like.
 
 /** What a model for texts or images may answer, or nobody at all. */
 const providerErrors: readonly ErrorCode[] = [
+  ...upstreamErrors,
   'moderation_blocked',
-  'upstream_rejected',
-  'insufficient_quota',
-  'rate_limit_exceeded',
-  'upstream_auth_failed',
   'upstream_model_not_found',
-  'upstream_unreachable',
-  'upstream_error',
-  'upstream_overloaded',
-  'upstream_timeout',
-  'server_stopping',
-  'server_stopped',
 ];
 
 /** What may happen to any sentence, on its way to a brief. */

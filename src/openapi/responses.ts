@@ -28,6 +28,20 @@ export const uploadErrors: readonly ErrorCode[] = [
   'array_above_max_length',
 ];
 
+/** What a request may be answered with for which another server is asked. */
+export const upstreamErrors: readonly ErrorCode[] = [
+  'upstream_rejected',
+  'insufficient_quota',
+  'rate_limit_exceeded',
+  'upstream_auth_failed',
+  'upstream_unreachable',
+  'upstream_error',
+  'upstream_overloaded',
+  'upstream_timeout',
+  'server_stopping',
+  'server_stopped',
+];
+
 const anyHeaders = {
   'X-Request-Id': z.string().meta({
     description: 'The `X-Request-Id` of the request, or one made for it; it also stands in the log.',

@@ -3,7 +3,7 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { MOST_TOKENS } from '../../embeddings/embedder.ts';
 import { EMBEDDING_MODELS_OF_OPENAI, FASTTEXT_MODEL } from '../../embeddings/embedding-models.ts';
 import { adjustment } from '../record-schemas.ts';
-import { bodyErrors, errorAnswers, plainAnswer } from '../responses.ts';
+import { bodyErrors, errorAnswers, plainAnswer, upstreamErrors } from '../responses.ts';
 
 const tokens = z.array(z.number().int().min(0));
 
@@ -91,20 +91,11 @@ export const embeddingPaths: ZodOpenApiPathsObject = {
           'model_not_found',
           ...bodyErrors,
           'origin_not_allowed',
-          'upstream_rejected',
-          'insufficient_quota',
-          'rate_limit_exceeded',
+          ...upstreamErrors,
           'daily_budget_exceeded',
           'storage_full',
           'storage_failed',
-          'upstream_auth_failed',
-          'upstream_unreachable',
-          'upstream_error',
           'upstream_invalid_response',
-          'upstream_overloaded',
-          'upstream_timeout',
-          'server_stopping',
-          'server_stopped',
         ),
       },
     },

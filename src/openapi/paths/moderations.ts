@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { DEFAULT_OPENAI_MODEL, WORD_CHECK_MODEL } from '../../moderation/moderation-models.ts';
 import { adjustment } from '../record-schemas.ts';
-import { bodyErrors, errorAnswers, plainAnswer } from '../responses.ts';
+import { bodyErrors, errorAnswers, plainAnswer, upstreamErrors } from '../responses.ts';
 
 const part = z.union([
   z.object({ type: z.literal('text'), text: z.string().min(1) }),
@@ -75,18 +75,9 @@ export const moderationPaths: ZodOpenApiPathsObject = {
           'model_not_found',
           ...bodyErrors,
           'origin_not_allowed',
-          'upstream_rejected',
-          'insufficient_quota',
-          'rate_limit_exceeded',
-          'upstream_auth_failed',
+          ...upstreamErrors,
           'upstream_model_not_found',
-          'upstream_unreachable',
-          'upstream_error',
           'upstream_invalid_response',
-          'upstream_overloaded',
-          'upstream_timeout',
-          'server_stopping',
-          'server_stopped',
         ),
       },
     },
