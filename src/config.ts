@@ -94,7 +94,7 @@ const environmentSchema = z
     }),
 
     IMAGE_PROVIDER: oneOf(
-      ['auto', 'openai', 'localai', 'stable-diffusion.cpp', 'vllm-omni', 'preview'],
+      ['auto', 'openai', 'stable-diffusion', 'localai', 'stable-diffusion.cpp', 'vllm-omni', 'preview'],
       'auto',
     ),
     IMAGE_BACKEND_URL: optionalAddress('http://127.0.0.1:8080/v1'),
@@ -123,6 +123,18 @@ const environmentSchema = z
     OPENAI_IMAGE_QUALITY: oneOf(['low', 'medium', 'high', 'xhigh', 'max'], 'medium'),
     OPENAI_IMAGE_TIMEOUT_MS: wholeNumber(1000, 3_600_000, 600_000),
     OPENAI_PARTIAL_IMAGES: wholeNumber(0, 3, 2),
+
+    SD_MODEL_DIR: text,
+    CLIP_MODEL_DIR: text,
+    SAM_MODEL_DIR: text,
+    MODELS_DIR: text.transform((value) => value ?? 'models/pulled'),
+    HF_ENDPOINT: webAddress('https://huggingface.co'),
+    HF_TOKEN: text.refine((token) => token === undefined || /^[\x21-\x7e]+$/.test(token), {
+      error: 'must be printable ASCII characters without spaces',
+    }),
+    ANALYZE: oneOf(['off', 'on'], 'off'),
+    INFERENCE_THREADS: wholeNumber(0, 1024, 0),
+    MODEL_IDLE_MINUTES: wholeNumber(1, 100_000, 10),
 
     DATAMUSE_URL: text
       .transform((value) => (value ?? 'https://api.datamuse.com').replace(/\/+$/, ''))
@@ -262,6 +274,24 @@ export function loadConfig(environment: Record<string, string | undefined>) {
       imageTimeoutMs: variables.OPENAI_IMAGE_TIMEOUT_MS,
       partialImages: variables.OPENAI_PARTIAL_IMAGES,
     },
+    /** Models that run on this machine. */
+    localModels: {
+      /** Folders that the operator names; undefined: the chosen one of `directory`. */
+      folders: {
+        'stable-diffusion': variables.SD_MODEL_DIR,
+        clip: variables.CLIP_MODEL_DIR,
+        sam: variables.SAM_MODEL_DIR,
+      },
+      /** Where pulled models are kept, and which of them are chosen. */
+      directory: variables.MODELS_DIR,
+      /** Threads for one calculation; 0: as many as there are processors. */
+      threads: variables.INFERENCE_THREADS,
+      /** After this time without work a model is unloaded. */
+      idleMs: variables.MODEL_IDLE_MINUTES * 60_000,
+    },
+    hub: { endpoint: variables.HF_ENDPOINT, token: variables.HF_TOKEN },
+    /** Whether images are shown to CLIP before they are stored. */
+    hasAnalysis: variables.ANALYZE === 'on',
     datamuse: {
       url: variables.DATAMUSE_URL === 'off' ? null : variables.DATAMUSE_URL,
       timeoutMs: variables.DATAMUSE_TIMEOUT_MS,

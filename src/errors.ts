@@ -219,6 +219,12 @@ export const errorTable = {
     message: 'The daily budget of this API key is used up. It starts anew at midnight UTC.',
   },
 
+  target_not_found: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: "Nothing in the picture looks like 'target'. Name something that is seen in it, or send a 'mask'.",
+  },
+
   // What the providers said
   moderation_blocked: {
     status: 400,
@@ -310,6 +316,26 @@ export const errorTable = {
     status: 500,
     type: 'server_error',
     message: 'The picture could not be drawn.',
+  },
+  runtime_not_installed: {
+    status: 503,
+    type: 'service_unavailable_error',
+    message: "A package for models on this machine is not installed. The server's operator has to run 'npm install --include=optional'.",
+  },
+  model_not_installed: {
+    status: 503,
+    type: 'service_unavailable_error',
+    message: "A model for this is not on this machine. 'npm run models -- list' names those to get.",
+  },
+  model_unusable: {
+    status: 503,
+    type: 'service_unavailable_error',
+    message: "The files of a model on this machine cannot be used. 'npm run models -- verify' tells which.",
+  },
+  inference_failed: {
+    status: 500,
+    type: 'server_error',
+    message: 'A model on this machine failed while working on the request.',
   },
   storage_full: {
     status: 507,

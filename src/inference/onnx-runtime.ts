@@ -1,0 +1,124 @@
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { AppError } from '../errors.ts';
+
+export type OnnxRuntime = typeof import('onnxruntime-node');
+
+let loading: Promise<OnnxRuntime> | undefined;
+
+/**
+ * onnxruntime, loaded with the first use.
+ * @throws AppError `runtime_not_installed`
+ */
+export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
+  loading ??= import('onnxruntime-node').then((module) => module.default ?? module);
+  try {
+    return await loading;
+  } catch (cause) {
+    loading = undefined;
+    throw notInstalled('onnxruntime-node', cause);
+  }
+}
+
+/** @param packageName an optional dependency that could not be imported */
+export function notInstalled(packageName: string, cause: unknown): AppError {
+  const detail = `The package '${packageName}' is not installed on this server: run 'npm install --include=optional'.`;
+  return new AppError('runtime_not_installed', detail, { cause });
+}
+
+/** How sessions use the machine. */
+export interface InferenceOptions {
+  /** Threads for one calculation. */
+  threads: number;
+}
+
+/** The options every session is made with, also those that transformers.js makes. */
+export function sessionOptions({ threads }: InferenceOptions): InferenceSession.SessionOptions {
+  return {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+  };
+}
+
+/** A loaded ONNX file whose inputs and outputs are what the caller expects. */
+export interface OnnxSession {
+  /** Element type by the name of the input, such as `int32`. */
+  readonly inputTypes: ReadonlyMap<string, Tensor.Type>;
+  /** Shape by the name of the input; names stand for sizes that are free. */
+  readonly inputShapes: ReadonlyMap<string, readonly (number | string)[]>;
+  run(feeds: Record<string, Tensor>): Promise<Record<string, Tensor>>;
+  release(): Promise<void>;
+}
+
+/** Milliseconds spent inside onnxruntime's `run` by this thread, for the benchmark. */
+export const runTime = { totalMs: 0 };
+
+/**
+ * Opens an ONNX file.
+ * @param expected the names that must be among its inputs and outputs
+ * @throws AppError `model_unusable` naming the file where it is missing, damaged or made for something else;
+ * `runtime_not_installed`
+ */
+export async function openOnnxSession(
+  file: string,
+  expected: { inputs: readonly string[]; outputs: readonly string[] },
+  options: InferenceOptions,
+): Promise<OnnxSession> {
+  const { InferenceSession } = await loadOnnxRuntime();
+  const session = await access(file)
+    .then(() => InferenceSession.create(file, sessionOptions(options)))
+    .catch((cause) => {
+      throw unusable(file, 'is missing or is no ONNX model that can be loaded', cause);
+    });
+  try {
+    requireNames(file, 'input', session.inputNames, expected.inputs);
+    requireNames(file, 'output', session.outputNames, expected.outputs);
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+  const inputs = session.inputMetadata.filter((input) => input.isTensor);
+  return {
+    inputTypes: new Map(inputs.map(({ name, type }) => [name, type])),
+    inputShapes: new Map(inputs.map(({ name, shape }) => [name, shape])),
+    async run(feeds) {
+      const startedAt = performance.now();
+      try {
+        return (await session.run(feeds)) as Record<string, Tensor>;
+      } catch (cause) {
+        const detail = `The model '${nameOf(file)}' failed while it worked on the request.`;
+        throw new AppError('inference_failed', detail, { cause });
+      } finally {
+        runTime.totalMs += performance.now() - startedAt;
+      }
+    },
+    release: () => session.release(),
+  };
+}
+
+function requireNames(
+  file: string,
+  kind: string,
+  found: readonly string[],
+  expected: readonly string[],
+): void {
+  const missing = expected.find((name) => !found.includes(name));
+  if (missing === undefined) return;
+  throw unusable(file, `has no ${kind} '${missing}' (it has ${found.join(', ')})`);
+}
+
+/** @param problem what is the matter with the file, to follow its name in a sentence */
+export function unusable(file: string, problem: string, cause?: unknown): AppError {
+  const detail = `The model file '${nameOf(file)}' ${problem}. 'npm run models -- verify' checks the files.`;
+  return new AppError('model_unusable', detail, { cause });
+}
+
+/** As much of a path as tells which model it is of, and no more: answers show it. */
+function nameOf(file: string): string {
+  return path.normalize(file).split(path.sep).slice(-3).join('/');
+}
