@@ -176,7 +176,7 @@ function compare(
 ): Omit<Result, keyof Setup | keyof Load> {
   const directMs = percentilesOf(direct.durationsMs);
   const throughMs = percentilesOf(through.durationsMs);
-  const medianOf = (stage: keyof Timings) => median(timings.map((timing) => timing[stage]));
+  const medianOf = (stage: keyof Timings) => median(timings.map((timing) => timing[stage] ?? 0));
   return {
     directMs,
     throughMs,

@@ -7,13 +7,16 @@ import { type CallerRules, guardHost, guardOrigin } from './middleware/guard-cal
 import { handleError, refuseUnknownRoute } from './middleware/handle-error.ts';
 import { parseBody } from './middleware/parse-body.ts';
 import { parseUploads } from './middleware/parse-uploads.ts';
+import { readJsonPicture } from './middleware/read-json-picture.ts';
 import { requestLog } from './middleware/request-log.ts';
 import { countRequests } from './middleware/request-metrics.ts';
 import { findSession } from './middleware/session.ts';
 import type { SessionTokens } from './middleware/session-token.ts';
 import type { ModelDirectory } from './model-directory.ts';
 import type { Pipeline } from './pipeline.ts';
+import { type AnalyzeRouteParts, analyzeRoutes } from './routes/analyze.ts';
 import { docsRoutes } from './routes/docs.ts';
+import { type GenerateRouteParts, generateRoutes } from './routes/generate.ts';
 import { type ImagineRouteParts, imagineRoutes } from './routes/imagine.ts';
 import { createImageMaker, type ImageMakerParts } from './routes/make-images.ts';
 import type { RouteParts } from './routes/route-parts.ts';
@@ -28,7 +31,7 @@ import { type ModerationRouteParts, moderationRoutes } from './routes/v1/moderat
 import { type WordRouteParts, wordRoutes } from './routes/words.ts';
 
 /** What routes need that the app puts together itself. */
-type Composed = keyof RouteParts | 'makeImages' | 'metrics';
+type Composed = keyof RouteParts | 'makeImages' | 'makeLocalImages' | 'readPicture' | 'metrics';
 
 export interface AppParts
   extends Omit<ImageMakerParts, Composed>,
@@ -36,10 +39,14 @@ export interface AppParts
     Omit<SessionRouteParts, Composed>,
     Omit<SystemRouteParts, Composed>,
     Omit<WordRouteParts, Composed>,
+    Omit<GenerateRouteParts, Composed>,
+    Omit<AnalyzeRouteParts, Composed>,
     Omit<ImageRouteParts, Composed>,
     Omit<EmbeddingRouteParts, Composed | 'runningWork'>,
     Omit<ModerationRouteParts, Composed | 'runningWork'> {
   pipeline: Pipeline;
+  /** The same with Stable Diffusion on this machine. */
+  localPipeline: Pipeline;
   directory: ModelDirectory;
   logger: Logger;
   bodyLimitBytes: number;
@@ -58,12 +65,18 @@ export function createApp(parts: AppParts): Express {
   const { callers, logger, tokens, sessionMode, bodyLimitBytes } = parts;
   const metrics = createMetrics();
   const pipeline = metrics.watch(parts.pipeline, parts.setup.provider);
+  const localPipeline =
+    parts.localPipeline === parts.pipeline
+      ? pipeline
+      : metrics.watch(parts.localPipeline, 'stable-diffusion');
   const routeParts = {
     ...parts,
     metrics,
     pipeline,
     makeImages: createImageMaker({ ...parts, pipeline }),
+    makeLocalImages: createImageMaker({ ...parts, pipeline: localPipeline }),
     readUploads: parseUploads(parts),
+    readPicture: parseUploads(parts, readJsonPicture),
     readBody: parseBody(bodyLimitBytes),
     readBodyOrText: parseBody(bodyLimitBytes, { takesText: true }),
     session: findSession(tokens, sessionMode),
@@ -87,6 +100,8 @@ export function createApp(parts: AppParts): Express {
     sessionRoutes(routeParts),
     sessionEditRoutes(routeParts),
     wordRoutes(routeParts),
+    generateRoutes(routeParts),
+    analyzeRoutes(routeParts),
     imageRoutes(routeParts),
     embeddingRoutes({ ...routeParts, readBody: readTexts }),
     moderationRoutes({ ...routeParts, readBody: readTexts }),

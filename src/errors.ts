@@ -222,7 +222,14 @@ export const errorTable = {
   target_not_found: {
     status: 400,
     type: 'invalid_request_error',
-    message: "Nothing in the picture looks like 'target'. Name something that is seen in it, or send a 'mask'.",
+    message:
+      "Nothing in the picture looks like 'target'. Name something that is seen in it, or send a 'mask'.",
+  },
+
+  request_cancelled: {
+    status: 499,
+    type: 'invalid_request_error',
+    message: 'The caller hung up before the work was done; it was stopped.',
   },
 
   // What the providers said
@@ -320,7 +327,8 @@ export const errorTable = {
   runtime_not_installed: {
     status: 503,
     type: 'service_unavailable_error',
-    message: "A package for models on this machine is not installed. The server's operator has to run 'npm install --include=optional'.",
+    message:
+      "A package for models on this machine is not installed. The server's operator has to run 'npm install --include=optional'.",
   },
   model_not_installed: {
     status: 503,

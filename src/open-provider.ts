@@ -8,6 +8,8 @@ import { createPreviewProvider } from './providers/preview/preview-provider.ts';
 export interface ProviderOptions
   extends Pick<Config, 'imageProvider' | 'openai' | 'backend' | 'generate'>,
     Pick<Outbound, 'request' | 'fetch'> {
+  /** The one on this machine. */
+  stableDiffusion: ImageProvider;
   logger: Logger;
 }
 
@@ -24,6 +26,7 @@ export async function openProvider(options: ProviderOptions): Promise<OpenProvid
   if (imageProvider === 'openai') return openOpenAI(options);
   const shutdownDate = (model: string) => findImageModel(model)?.shutdownDate ?? null;
   if (imageProvider === 'preview') return { provider: createPreviewProvider(), shutdownDate };
+  if (imageProvider === 'stable-diffusion') return { provider: options.stableDiffusion, shutdownDate };
   return { provider: await openBackend(imageProvider, options), shutdownDate };
 }
 

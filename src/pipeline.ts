@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Admission, AdmittedWork } from './allowance/allowance.ts';
 import { toAppError } from './errors.ts';
+import type { ImageScores } from './image-scores.ts';
 import type { Logger } from './logger.ts';
 import type { PromptModeration } from './moderation/moderate-prompt.ts';
 import { embedProvenance } from './provenance/png-provenance.ts';
@@ -14,6 +15,7 @@ import {
   type ImagineRequest,
   type Timings,
 } from './record.ts';
+import type { AskedFor, ScoreImages } from './stages/analyse/score-images.ts';
 import type { Extract, ExtractResult } from './stages/extract/extract.ts';
 import { ExtractionError } from './stages/extract/extractor.ts';
 import { NOTHING_SPENT } from './stages/extract/spending.ts';
@@ -24,13 +26,17 @@ import type { Preprocess } from './stages/preprocess/preprocess.ts';
 import type { Milestones } from './stages/store/idempotency.ts';
 import { releaseImages } from './stages/store/release-images.ts';
 import type { SessionStore } from './stages/store/session-store.ts';
+import type { FindTarget } from './stages/target/find-target.ts';
+import type { Vision } from './vision/vision.ts';
 
 /** The stages in the order of the work. */
-export type StageName = 'preprocess' | 'extract' | 'normalise' | 'generate' | 'store';
+export type StageName = 'preprocess' | 'target' | 'extract' | 'normalise' | 'generate' | 'analyse' | 'store';
 
 /** What can be told while the work goes on. */
 export type PipelineEvent =
   | { type: StageName; durationMs: number; result: Record<string, unknown> }
+  /** Others are worked for first; 1 is next. */
+  | { type: 'queued'; place: number }
   | ImageProgress;
 
 interface PipelineContext {
@@ -60,12 +66,19 @@ export interface Stages {
   extract: Extract;
   normaliser: Normaliser;
   generator: ImageGenerator;
+  vision: Pick<Vision, 'requireReady'>;
+  /** Finds what an edit names in place of a mask. */
+  findTarget: FindTarget;
+  /** Shows images to CLIP before they are stored. */
+  scoreImages: ScoreImages;
   store: SessionStore<GenerationRecord>;
 }
 
 export interface PipelineOptions {
   /** Whether images say in themselves how they were made. */
   hasMetadata: boolean;
+  /** Whether every image is scored by CLIP, not only those that are to be chosen from. */
+  hasAnalysis: boolean;
   /** What it will cost about to have a sentence understood; 0 where nobody is paid for that. */
   estimateReadingCostUsd(sentence: string): number;
 }
@@ -82,8 +95,18 @@ const BYTES_PER_PIXEL = 4;
 
 /** The stages put in order. Each run is timed, logged and told to the caller, stage by stage. */
 export function createPipeline(stages: Stages, options: PipelineOptions): Pipeline {
-  const { hasMetadata, estimateReadingCostUsd } = options;
-  const { preprocess, moderatePrompt, extract, normaliser, generator, store } = stages;
+  const { hasMetadata, hasAnalysis, estimateReadingCostUsd } = options;
+  const {
+    preprocess,
+    moderatePrompt,
+    extract,
+    normaliser,
+    generator,
+    vision,
+    findTarget,
+    scoreImages,
+    store,
+  } = stages;
 
   /** The sentence, checked: by the word check, and by the moderation where there is one. A variation has none. */
   async function readSentence(run: Run, request: ImagineRequest, context: PipelineContext) {
@@ -103,8 +126,10 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
   }
 
   /** The prompt of a provider that understands the caller's own words better than any reading of them. */
-  function isUnderstoodByProvider({ operation, isVerbatim }: ImagineRequest): boolean {
-    return operation === 'vary' || (isVerbatim && generator.provider.readsEveryLanguage);
+  function isUnderstoodByProvider({ operation, isVerbatim, search = '' }: ImagineRequest): boolean {
+    const { readsEveryLanguage, readsPlainEnglish = false } = generator.provider;
+    const isReadAsItIs = readsEveryLanguage || (readsPlainEnglish && isLatin(search));
+    return operation === 'vary' || (isVerbatim && isReadAsItIs);
   }
 
   function estimateReading(request: ImagineRequest): number {
@@ -155,17 +180,73 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
     );
   }
 
+  /** Known before anything is paid: what the request needs to be looked at with. */
+  async function requireVision({ bestOf, source }: ImagineRequest): Promise<void> {
+    const hasTarget = source?.target !== undefined;
+    if (bestOf !== undefined || hasTarget) await vision.requireReady({ sam: hasTarget });
+  }
+
+  /** What an edit may redraw: the caller's mask, or where that is which the caller names. */
+  async function maskFor(run: Run, source: ImagineRequest['source'], { signal }: PipelineContext) {
+    const { mask = null, target, images: [picture] = [] } = source ?? {};
+    if (target === undefined || picture === undefined) return mask;
+    return run.stage(
+      'target',
+      () => findTarget(picture, target, signal),
+      () => ({ found: true }),
+    );
+  }
+
+  /** The images with their scores, the best first where there is a choice. Without CLIP they stay as they are. */
+  async function analyse(
+    run: Run,
+    generation: GenerateResult,
+    { bestOf }: ImagineRequest,
+    asked: AskedFor,
+    { signal, logger }: PipelineContext,
+  ): Promise<{ generation: GenerateResult; scores: (ImageScores | null)[] }> {
+    if (!hasAnalysis && bestOf === undefined) return { generation, scores: [] };
+    const pngs = generation.images.flatMap((image) => ('error' in image ? [] : [image.png]));
+    try {
+      const found = await run.stage(
+        'analyse',
+        () => scoreImages(pngs, asked, signal),
+        (all) => ({ scores: all.map(({ prompt }) => prompt) }),
+      );
+      const next = found.values();
+      const scored = generation.images.map((image) => ({
+        image,
+        scores: 'error' in image ? null : (next.next().value ?? null),
+      }));
+      if (bestOf !== undefined)
+        scored.sort((one, other) => (other.scores?.prompt ?? -1) - (one.scores?.prompt ?? -1));
+      return {
+        generation: { ...generation, images: scored.map(({ image }) => image) },
+        scores: scored.map(({ scores }) => scores),
+      };
+    } catch (thrown) {
+      // What has been made is kept, whatever became of looking at it.
+      const { code, message } = toAppError(thrown);
+      logger.warn({ stage: 'analyse', code }, 'the images could not be scored');
+      const warnings = [...generation.warnings, `The images were not scored: ${message}`];
+      return { generation: { ...generation, warnings }, scores: [] };
+    }
+  }
+
   return {
     async imagine(request, context) {
       const run = startRun(context);
-      const { number: count, size, operation, model, wishes, source } = request;
+      const { number, bestOf, size, operation, model, wishes, source } = request;
+      const count = bestOf ?? number;
       const hasMarkup = source?.markup !== undefined;
+      await generator.requireReady();
+      await requireVision(request);
       await generator.lookForModel(model);
       const images = source?.images ?? [];
       const { partialImages } = context;
       const plan = generator.plan({
         ...{ operation, model, size, count, wishes, images, partialImages },
-        hasMarkup,
+        ...{ hasMarkup, seed: request.seed },
       });
       generator.requirePlace();
       await store.ensureRoom(count * size.width * size.height * BYTES_PER_PIXEL);
@@ -177,6 +258,7 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
       const spent = { textUsd: 0, isPaying: false };
       try {
         const read = await readSentence(run, request, context);
+        const mask = await maskFor(run, source, context);
         const extraction = await understand(run, request, read.sentence, context);
         spent.textUsd = extraction.costUsd ?? readingUsd;
 
@@ -191,10 +273,11 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
           scene,
           size,
           count,
-          seed: seedOf(operation === 'vary' ? endsOf(source?.images[0]?.bytes) : read.sentence),
+          seed:
+            request.seed ?? seedOf(operation === 'vary' ? endsOf(source?.images[0]?.bytes) : read.sentence),
           wishes,
           images,
-          mask: source?.mask ?? null,
+          mask,
           markup: source?.markup,
           keepsUnmasked: source?.keepsUnmasked ?? false,
           partialImages,
@@ -206,6 +289,7 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
               signal: context.signal,
               logger: context.logger,
               onProgress: context.onEvent,
+              onPlace: (place) => context.onEvent({ type: 'queued', place }),
               beforePaying: async () => {
                 await context.milestones?.beforePaying();
                 spent.isPaying = true;
@@ -213,19 +297,25 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
             }),
           showGeneration,
         );
-        const [normalisation, generation] = await Promise.all([normalising, generating]);
+        const [normalisation, made] = await Promise.all([normalising, generating]);
+        const askedFor = { prompt: extraction.brief.english, ...(await scene) };
+        const { generation, scores } = await analyse(run, made, request, askedFor, context);
 
         const work = { request, ...read, extraction, normalisation, generation };
         const record = await run.stage(
           'store',
           () =>
             store.save(context.sessionId, {
-              images: generation.images.map((image) =>
+              images: generation.images.map((image, index) =>
                 'error' in image
                   ? { error: { code: image.error.code, message: image.error.message } }
-                  : hasMetadata
-                    ? { ...image, png: embedProvenance(image.png, describeProvenance(work, image)) }
-                    : image,
+                  : {
+                      ...image,
+                      png: hasMetadata
+                        ? embedProvenance(image.png, describeProvenance(work, image))
+                        : image.png,
+                      scores: scores[index] ?? undefined,
+                    },
               ),
               beforeStoring: context.milestones?.beforeStoring,
               describe: (stored) => describeGeneration({ ...work, stored, timings: run.timings('store') }),
@@ -249,7 +339,8 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
       const { operation, model, size, number: count, wishes } = request;
       await generator.lookForModel(model);
       const images = request.source?.images ?? [];
-      const plan = generator.plan({ operation, model, size, count, wishes, images, partialImages: 0 });
+      const { seed } = request;
+      const plan = generator.plan({ operation, model, size, count, wishes, images, seed, partialImages: 0 });
       const { read, extraction } = await readPaid(run, request, context);
       const normalisation = await normalise(run, request, extraction);
       const { provider } = generator;
@@ -278,6 +369,11 @@ function asItIs({ operation, search = '' }: ImagineRequest): ExtractResult {
     warnings: [],
     ...NOTHING_SPENT,
   };
+}
+
+/** Whether all letters are those that English is written with. */
+function isLatin(text: string): boolean {
+  return !/(?!\p{Script=Latin})\p{L}/u.test(text);
 }
 
 type Run = ReturnType<typeof startRun>;
@@ -314,6 +410,8 @@ function startRun({ signal, logger, onEvent }: PipelineContext) {
         normaliseMs: of('normalise'),
         generateMs: of('generate'),
         storeMs: of('store'),
+        ...(durations.has('target') ? { targetMs: of('target') } : {}),
+        ...(durations.has('analyse') ? { analyseMs: of('analyse') } : {}),
         totalMs: since(startedAt),
       };
     },

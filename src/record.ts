@@ -2,6 +2,7 @@ import { formatSize } from './image-size.ts';
 import type { Provenance } from './provenance/provenance.ts';
 import type {
   Adjustment,
+  DiffusionSettings,
   ImageOperation,
   ImageProvider,
   ImageSize,
@@ -28,6 +29,8 @@ export interface ImageSource {
   mask: Buffer | null;
   /** See {@link ImageRequest.markup}. */
   markup?: Buffer | undefined;
+  /** What is to be redrawn, in the caller's words, in place of a mask. */
+  target?: string | undefined;
   /** Whether what the mask protects keeps the pixels it had. */
   keepsUnmasked: boolean;
   /** Where the first picture comes from; null for one the caller sent. */
@@ -43,6 +46,10 @@ export interface ImagineRequest extends SentenceRequest {
   /** The model as the caller names it; undefined: the provider's own choice. */
   model?: string | undefined;
   wishes: ImageWishes;
+  /** How many to make and choose the best `number` of, 10 at most; undefined: no choice. */
+  bestOf?: number | undefined;
+  /** 0 to 2^32 - 1; undefined: follows from the sentence, so that the same one gives the same pictures. */
+  seed?: number | undefined;
   /** Null for `generate`. */
   source: ImageSource | null;
   /** `search` goes to a provider that reads every language as it is, and is not understood first. */
@@ -55,7 +62,9 @@ export interface ImagineRequest extends SentenceRequest {
 
 /** A request for images from words alone, in the caller's own terms, as the original endpoints take it. */
 export function plainRequest(
-  fields: SentenceRequest & Pick<ImagineRequest, 'number' | 'size' | 'warnings'>,
+  fields: SentenceRequest &
+    Pick<ImagineRequest, 'number' | 'size' | 'warnings'> &
+    Partial<Pick<ImagineRequest, 'seed' | 'bestOf' | 'wishes'>>,
 ): ImagineRequest {
   return { operation: 'generate', wishes: {}, source: null, isVerbatim: false, adjustments: [], ...fields };
 }
@@ -64,8 +73,12 @@ export function plainRequest(
 export interface Timings {
   preprocessMs: number;
   extractMs: number;
+  /** Of finding what an edit names in place of a mask. */
+  targetMs?: number;
   normaliseMs: number;
   generateMs: number;
+  /** Of scoring the images. */
+  analyseMs?: number;
   /** Until every image is written; the record itself, and the wait for the disk, come after that. */
   storeMs: number;
   totalMs: number;
@@ -77,6 +90,8 @@ interface RecordedRequest extends Omit<SentenceRequest, 'sentenceField'> {
   size: string;
   /** What only some models can do; left out where nothing of it was asked for. */
   wishes?: ImageWishes;
+  seed?: number | undefined;
+  bestOf?: number | undefined;
   model?: string | undefined;
 }
 
@@ -115,8 +130,11 @@ export interface BriefRecord {
 export interface GenerationRecord extends BriefRecord {
   /** UUID of version 7: sorts by the time the generation was stored. */
   id: string;
+  /** In the order in which they are handed out. */
   images: ImageRecord[];
   usage: Record<string, unknown> | null;
+  /** How a diffusion model was run; left out where there was none. */
+  settings?: DiffusionSettings;
 }
 
 /** The success text of the original `/openai_query`. */
@@ -148,6 +166,7 @@ export function describeGeneration(
     warnings: [...warningsOf(work), ...generation.warnings, ...missingImages(generation)],
     images: stored.images,
     usage: usageOf(generation, extraction),
+    ...(generation.settings === undefined ? {} : { settings: generation.settings }),
     costUsd: addCosts(generation.costUsd, extraction),
     timings: work.timings,
   };
@@ -175,13 +194,13 @@ function describeWork(
   work: Work,
 ): Pick<BriefRecord, 'operation' | 'parent' | 'request' | 'sentence' | 'extraction' | 'categories'> {
   const { request, sentence, extraction, normalisation } = work;
-  const { operation, source, wishes, size, number, model } = request;
+  const { operation, source, wishes, size, number, model, seed, bestOf } = request;
   const { moods, theme, background, object, act, styles, search } = request;
   return {
     operation,
     parent: source?.parent ?? null,
     request: {
-      ...{ moods, theme, background, object, act, styles, search, number, model },
+      ...{ moods, theme, background, object, act, styles, search, number, model, seed, bestOf },
       ...(Object.keys(wishes).length === 0 ? {} : { wishes }),
       size: formatSize(size),
     },
@@ -217,6 +236,7 @@ export function describeProvenance(
     provider: generation.provider,
     model: generation.model,
     seed: image.seed,
+    ...(generation.settings === undefined ? {} : { settings: generation.settings }),
     size: { width: image.width, height: image.height },
     receipts: { moods, styles },
     parent: request.source?.parent ?? null,

@@ -17,15 +17,18 @@ import { createModelDirectory } from './model-directory.ts';
 import type { Moderate } from './moderation/moderation.ts';
 import { openModeration } from './moderation/open-moderation.ts';
 import { openExtractors } from './open-extractors.ts';
+import { openLocalModels } from './open-local-models.ts';
 import { type OpenProvider, openProvider } from './open-provider.ts';
 import { openTiers } from './open-tiers.ts';
 import { createOutbound } from './outbound.ts';
-import { createPipeline, type Pipeline } from './pipeline.ts';
+import { createPipeline, type Pipeline, type Stages } from './pipeline.ts';
+import type { ImageProvider } from './providers/image-provider.ts';
 import { estimateReadingCostUsd } from './providers/openai/models.ts';
 import type { GenerationRecord } from './record.ts';
 import { createImageLinks } from './routes/v1/image-links.ts';
 import { createRetirements } from './routes/v1/retirements.ts';
 import { createRunningWork } from './running-work.ts';
+import { createScoreImages } from './stages/analyse/score-images.ts';
 import { createExtract } from './stages/extract/extract.ts';
 import { chooseModel, lookForModel } from './stages/generate/choose-model.ts';
 import { createImageGenerator } from './stages/generate/generate.ts';
@@ -36,6 +39,9 @@ import { createIdempotency } from './stages/store/idempotency.ts';
 import { recoverSessions } from './stages/store/recovery.ts';
 import { createRetention } from './stages/store/retention.ts';
 import { createSessionStore, type SessionStore } from './stages/store/session-store.ts';
+import { createFindTarget } from './stages/target/find-target.ts';
+import type { TranslateLabels } from './vision/label-translator.ts';
+import type { Vision } from './vision/vision.ts';
 
 /** How often age limits are looked at when nothing is stored. */
 const RETENTION_INTERVAL_MS = 3_600_000;
@@ -46,6 +52,10 @@ const PAID_IMAGES_PER_MINUTE = 50;
 /** The working parts without HTTP, for the command line and for {@link startServer}. */
 export interface Imaginate {
   pipeline: Pipeline;
+  /** The same with Stable Diffusion on this machine. */
+  localPipeline: Pipeline;
+  vision: Vision;
+  translateLabels: TranslateLabels;
   store: SessionStore<GenerationRecord>;
   vocabulary: Vocabulary;
   normaliser: Normaliser;
@@ -72,7 +82,9 @@ export async function createImaginate(config: Config, { logger, onIndexing }: No
   const outbound = createOutbound(config.proxy);
   const vocabulary = loadVocabulary(config.vocabularyFile);
   const store = createSessionStore<GenerationRecord>(config.store.directory);
-  const models = await openProvider({ ...config, ...outbound, logger });
+  const local = openLocalModels(config);
+  const { stableDiffusion, vision, translateLabels } = local;
+  const models = await openProvider({ ...config, ...outbound, stableDiffusion, logger });
   const { provider } = models;
   const { tiers, close: closeTiers } = await openTiers({
     ...config,
@@ -96,24 +108,33 @@ export async function createImaginate(config: Config, { logger, onIndexing }: No
     fetch: outbound.fetch,
     logger,
   });
-  const pipeline = createPipeline(
-    {
-      preprocess: createPreprocess(config.wordCheck),
-      moderatePrompt,
-      extract: createExtract(extractor, substitute),
-      normaliser,
-      generator: createImageGenerator(provider, {
-        mostWaiting: config.generate.queue,
-        hasAliases: config.hasModelAliases,
-        hasVisibleLabel: config.hasVisibleLabel,
-      }),
-      store,
-    },
-    { hasMetadata: config.hasMetadata, estimateReadingCostUsd: readingCostEstimator(config) },
-  );
+  const stages: Omit<Stages, 'generator'> = {
+    preprocess: createPreprocess(config.wordCheck),
+    moderatePrompt,
+    extract: createExtract(extractor, substitute),
+    normaliser,
+    vision,
+    findTarget: createFindTarget(vision, translateLabels),
+    scoreImages: createScoreImages(vision),
+    store,
+  };
+  const pipelineFor = (maker: ImageProvider) =>
+    createPipeline(
+      {
+        ...stages,
+        generator: createImageGenerator(maker, {
+          mostWaiting: config.generate.queue,
+          hasAliases: config.hasModelAliases,
+          hasVisibleLabel: config.hasVisibleLabel,
+        }),
+      },
+      { ...config, estimateReadingCostUsd: readingCostEstimator(config) },
+    );
+  const pipeline = pipelineFor(provider);
+  const localPipeline = provider === stableDiffusion ? pipeline : pipelineFor(stableDiffusion);
   const close = async () => {
     closeExtractor();
-    await Promise.all([closeTiers(), closeEmbeddings(), provider.close?.()]);
+    await Promise.all([closeTiers(), closeEmbeddings(), provider.close?.(), local.close()]);
   };
   const allowance = createAllowance({
     directory: store.directory,
@@ -121,7 +142,20 @@ export async function createImaginate(config: Config, { logger, onIndexing }: No
     dailyBudgetUsd: config.dailyBudgetUsd,
     logger,
   });
-  return { pipeline, store, vocabulary, normaliser, models, allowance, moderate, embed, close };
+  return {
+    pipeline,
+    localPipeline,
+    vision,
+    translateLabels,
+    store,
+    vocabulary,
+    normaliser,
+    models,
+    allowance,
+    moderate,
+    embed,
+    close,
+  };
 }
 
 function readingCostEstimator({ extractor, openai }: Config): (sentence: string) => number {
@@ -146,7 +180,7 @@ export async function startServer(
   onIndexing?: Notices['onIndexing'],
 ): Promise<RunningServer> {
   const parts = await createImaginate(config, { logger, onIndexing });
-  const { pipeline, store, vocabulary, normaliser, models, allowance, moderate, embed, close } = parts;
+  const { store, models, close } = parts;
   const { provider } = models;
   const secret = await prepareFolder(store, logger, config.session.secret);
   const retention = createRetention(store, config.store.retention, logger);
@@ -155,17 +189,11 @@ export async function startServer(
   };
   const runningWork = createRunningWork();
   const app = createApp({
-    pipeline,
-    store,
-    vocabulary,
-    normaliser,
+    ...parts,
     runningWork,
     logger,
     idempotency: createIdempotency(store, logger),
     setup: { provider: provider.name, extractor: config.extractor },
-    moderate,
-    embed,
-    allowance,
     partialImages: config.openai.partialImages,
     directory: createModelDirectory({ ...models, ...config, hasAliases: config.hasModelAliases }),
     retirements: createRetirements(models.shutdownDate),

@@ -19,19 +19,26 @@ export function refuseOtherMethods(allowed: string): RequestHandler {
  * The only reader of the error table's statuses. Known errors answer for themselves; unknown ones are logged
  * whole and answered as a plain 500.
  */
-export const handleError: ErrorRequestHandler = (thrown, _request, response, next) => {
-  const error = toAppError(fromExpress(thrown));
-  const { logger, requestId } = response.locals;
-  const { status, type } = errorTable[error.code];
-  logRefusal(error, logger);
-  if (response.headersSent) return next(error);
-  response.set(error.headers);
-  // OpenAI's SDKs repeat requests after 409, 429 and 5xx by themselves: not where that may be paid twice, or cannot help.
-  const isFinal = error.outcomeUnknown || type === 'insufficient_quota' || status === 409;
-  if (isFinal) response.set('X-Should-Retry', 'false');
-  if (error.retryAfterSeconds !== undefined) response.set('Retry-After', String(error.retryAfterSeconds));
-  response.status(status).json(toErrorEnvelope(error, requestId));
-};
+export const handleError = errorHandler(toErrorEnvelope);
+
+/** The same for the routes whose contract has one sentence as the whole error: `{"error": "…"}`. */
+export const handleErrorInWords = errorHandler((error) => ({ error: error.message }));
+
+function errorHandler(describe: (error: AppError, requestId: string) => object): ErrorRequestHandler {
+  return (thrown, _request, response, next) => {
+    const error = toAppError(fromExpress(thrown));
+    const { logger, requestId } = response.locals;
+    const { status, type } = errorTable[error.code];
+    logRefusal(error, logger);
+    if (response.headersSent) return next(error);
+    response.set(error.headers);
+    // OpenAI's SDKs repeat requests after 409, 429 and 5xx by themselves: not where that may be paid twice, or cannot help.
+    const isFinal = error.outcomeUnknown || type === 'insufficient_quota' || status === 409;
+    if (isFinal) response.set('X-Should-Retry', 'false');
+    if (error.retryAfterSeconds !== undefined) response.set('Retry-After', String(error.retryAfterSeconds));
+    response.status(status).json(describe(error, requestId));
+  };
+}
 
 /** The log line of an error: its code, and as much of its cause as may be written down. */
 export function logRefusal(error: AppError, logger: Logger): void {

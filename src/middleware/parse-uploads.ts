@@ -6,7 +6,7 @@ import { limitUploadsAtOnce } from './limit-uploads-at-once.ts';
 import { readFormUploads } from './read-form-uploads.ts';
 import { readJsonUploads } from './read-json-uploads.ts';
 
-interface UploadLimits {
+export interface UploadLimits {
   /** Of all text together, and of JSON without its data URLs. */
   bodyLimitBytes: number;
   /** Of the whole body. */
@@ -16,13 +16,14 @@ interface UploadLimits {
 /**
  * For routes that take pictures: reads multipart forms with files, JSON with data URLs and urlencoded fields into
  * `request.body` and `response.locals.uploads`. Bodies that are too large are refused before they are read whole.
+ * `readJson` tells how pictures stand in JSON: as data URLs, unless told.
  * Throws `invalid_json`, `invalid_body`, `invalid_value`, `invalid_image_file`, `array_above_max_length`,
  * `body_too_large`, `image_too_large` and `unsupported_media_type`.
  */
-export function parseUploads({
-  bodyLimitBytes,
-  uploadLimitBytes,
-}: UploadLimits): (RequestHandler | ErrorRequestHandler)[] {
+export function parseUploads(
+  { bodyLimitBytes, uploadLimitBytes }: UploadLimits,
+  readJson = readJsonUploads,
+): (RequestHandler | ErrorRequestHandler)[] {
   return [
     noUploadsYet,
     refuseDeclaredLength(uploadLimitBytes),
@@ -30,7 +31,7 @@ export function parseUploads({
     refuseCompressed,
     limitBody(uploadLimitBytes),
     readFormUploads(bodyLimitBytes),
-    readJsonUploads({ bodyLimitBytes, uploadLimitBytes }),
+    readJson({ bodyLimitBytes, uploadLimitBytes }),
     unlessAnswered(express.urlencoded({ limit: bodyLimitBytes, extended: false, parameterLimit: 100 })),
     refuseUnread('Send the body as multipart/form-data or as application/json, in UTF-8.'),
     nameBodyError,

@@ -25,8 +25,7 @@ interface Limits {
 export function readJsonUploads({ bodyLimitBytes, uploadLimitBytes }: Limits): RequestHandler {
   return async (request, response, next) => {
     if (!request.is('application/json')) return next();
-    const charset = /charset="?([^;"]+)/i.exec(request.get('content-type') ?? '')?.[1] ?? 'utf-8';
-    if (!/^utf-?8$/i.test(charset)) throw new AppError('unsupported_media_type');
+    requireUtf8(request);
     // Nobody can guess the text that stands for a data URL, so nobody can send it.
     const standIn = `${randomUUID()}:`;
     const { json, strings } = await readJson(limitedBody(request, uploadLimitBytes), {
@@ -51,7 +50,14 @@ export function readJsonUploads({ bodyLimitBytes, uploadLimitBytes }: Limits): R
   };
 }
 
-async function readJson(...[body, options]: Parameters<typeof readBase64Json>) {
+/** @throws AppError `unsupported_media_type` for JSON in another encoding */
+export function requireUtf8(request: Request): void {
+  const charset = /charset="?([^;"]+)/i.exec(request.get('content-type') ?? '')?.[1] ?? 'utf-8';
+  if (!/^utf-?8$/i.test(charset)) throw new AppError('unsupported_media_type');
+}
+
+/** @throws AppError `invalid_json`, `body_too_large` */
+export async function readJson(...[body, options]: Parameters<typeof readBase64Json>) {
   try {
     return await readBase64Json(body, options);
   } catch (cause) {
@@ -59,12 +65,13 @@ async function readJson(...[body, options]: Parameters<typeof readBase64Json>) {
   }
 }
 
-function declaredLength(request: Request): number | undefined {
+export function declaredLength(request: Request): number | undefined {
   const length = request.get('content-length');
   return length === undefined ? undefined : Number(length);
 }
 
-async function* limitedBody(request: Request, limitBytes: number): AsyncGenerator<Buffer> {
+/** @throws AppError `body_too_large` */
+export async function* limitedBody(request: Request, limitBytes: number): AsyncGenerator<Buffer> {
   let bytes = 0;
   // The socket has to stay open for the answer when the reader stops early.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SCHEDULER_NAMES } from '../providers/image-provider.ts';
 import { exampleRecord } from './example-record.ts';
 
 // The types of `record.ts`, written once more as schemas for readers. The test of `/openapi.json` holds both to be
@@ -69,6 +70,31 @@ const missingReason = z.object({
   message: z.string(),
 });
 
+const wordScore = z.object({ value: z.string(), score: z.number() });
+
+const imageScores = z
+  .object({
+    model: z.string().meta({ description: 'The CLIP model that looked at the image.' }),
+    prompt: z.number().meta({ description: 'Of the whole prompt.' }),
+    mood: wordScore.nullable(),
+    style: wordScore.nullable(),
+    objects: z.array(wordScore),
+  })
+  .meta({
+    id: 'ImageScores',
+    description:
+      'CLIPScore, 0 to 2.5: how like the image is to what was asked for. With `ANALYZE=on` or `best_of`.',
+  });
+
+const diffusionSettings = z
+  .object({
+    steps: z.int(),
+    guidance: z.number(),
+    scheduler: z.enum(SCHEDULER_NAMES),
+    negativePrompt: z.string(),
+  })
+  .meta({ id: 'DiffusionSettings', description: 'How Stable Diffusion was run.' });
+
 const imageRecord = z
   .union([
     z.object({
@@ -83,6 +109,7 @@ const imageRecord = z
         .number()
         .nullable()
         .meta({ description: 'What the image was made from; null where the provider takes no seeds.' }),
+      scores: imageScores.exactOptional(),
     }),
     z.object({ index: z.int(), error: missingReason }),
   ])
@@ -96,6 +123,16 @@ const wishes = z
     complexity: z.enum(['low', 'medium', 'high']).exactOptional(),
     inputFidelity: z.enum(['low', 'high']).exactOptional(),
     safetyIdentifier: z.string().exactOptional(),
+    diffusion: z
+      .object({
+        negativePrompt: z.string().exactOptional(),
+        steps: z.int().exactOptional(),
+        guidance: z.number().exactOptional(),
+        scheduler: z.enum(SCHEDULER_NAMES).exactOptional(),
+        strength: z.number().exactOptional(),
+      })
+      .exactOptional()
+      .meta({ description: 'For Stable Diffusion.' }),
   })
   .meta({ description: 'What only some models can do, as it was asked for.' });
 
@@ -110,6 +147,8 @@ const recordedRequest = z
     search: z.string().optional(),
     number: z.int(),
     size: z.string().meta({ description: 'As `WIDTHxHEIGHT`.' }),
+    seed: z.int().optional().meta({ description: 'As the caller sent it.' }),
+    bestOf: z.int().optional().meta({ description: 'How many were made to choose from.' }),
     model: z.string().optional().meta({ description: 'As the caller named it.' }),
     wishes: wishes.exactOptional(),
   })
@@ -142,6 +181,8 @@ const timings = z
     normaliseMs: z.number(),
     generateMs: z.number(),
     storeMs: z.number(),
+    targetMs: z.number().exactOptional().meta({ description: 'Of finding `target`.' }),
+    analyseMs: z.number().exactOptional().meta({ description: 'Of scoring the images.' }),
     totalMs: z.number(),
   })
   .meta({
@@ -176,11 +217,12 @@ export const briefRecord = z
 export const generationRecord = briefRecord
   .extend({
     id: z.uuidv7().meta({ description: 'Sorts by the time the generation was stored.' }),
-    images: z.array(imageRecord),
+    images: z.array(imageRecord).meta({ description: 'In the order in which they are handed out.' }),
     usage: z
       .record(z.string(), z.unknown())
       .nullable()
       .meta({ description: 'Token counts as the provider reports them.' }),
+    settings: diffusionSettings.exactOptional(),
   })
   .meta({
     id: 'GenerationRecord',
@@ -191,6 +233,12 @@ export const generationRecord = briefRecord
 const stageEvent = z
   .object({ durationMs: z.number(), result: z.record(z.string(), z.unknown()) })
   .meta({ description: 'Of `preprocess`, `extract`, `normalise`, `generate` and `store`.' });
+const queuedEvent = z
+  .object({ place: z.int() })
+  .meta({ description: 'Of `queued`: how many are worked for before; 1 is next.' });
+const stepEvent = z
+  .object({ index: z.int(), step: z.int(), steps: z.int() })
+  .meta({ description: 'Of `step`: how far Stable Diffusion is with an image.' });
 const imageEvent = z.object({ index: z.int() }).meta({ description: 'Of `image`: this one is whole.' });
 const partialImageEvent = z
   .object({ index: z.int(), partialIndex: z.int(), b64Json: z.string() })
@@ -199,6 +247,8 @@ const partialImageEvent = z
 /** The data of the events that come before the last one of a stream; no route refers to them by itself. */
 export const eventSchemas = {
   StageEvent: stageEvent,
+  QueuedEvent: queuedEvent,
+  StepEvent: stepEvent,
   ImageEvent: imageEvent,
   PartialImageEvent: partialImageEvent,
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type PngChunk, pngChunks } from '../png/png-chunks.ts';
 import { encodePngText, internationalKeyword, type PngText, readPngTexts } from '../png/png-text.ts';
-import type { Scene } from '../providers/image-provider.ts';
+import { SCHEDULER_NAMES, type Scene } from '../providers/image-provider.ts';
 import type { Receipt } from '../stages/normalise/tier.ts';
 import { toGenerationParameters } from './generation-parameters.ts';
 import type { Provenance } from './provenance.ts';
@@ -121,6 +121,14 @@ const provenanceSchema = z.object({
   provider: z.string(),
   model: z.string(),
   seed: z.number().nullable(),
+  settings: z
+    .object({
+      steps: z.number(),
+      guidance: z.number(),
+      scheduler: z.enum(SCHEDULER_NAMES),
+      negativePrompt: z.string(),
+    })
+    .exactOptional(),
   size: z.object({ width: z.number(), height: z.number() }),
   receipts: z.object({ moods: receiptSchema.nullable(), styles: receiptSchema.nullable() }),
   parent: z.object({ generation: z.string(), image: z.number() }).nullable(),

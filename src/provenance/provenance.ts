@@ -1,4 +1,4 @@
-import type { ImageOperation, ImageSize, Scene } from '../providers/image-provider.ts';
+import type { DiffusionSettings, ImageOperation, ImageSize, Scene } from '../providers/image-provider.ts';
 import type { Receipt } from '../stages/normalise/tier.ts';
 
 /** How a picture was made. */
@@ -12,6 +12,8 @@ export interface Provenance {
   model: string;
   /** Null where the provider takes none. */
   seed: number | null;
+  /** How a diffusion model was run; left out where there was none. */
+  settings?: DiffusionSettings;
   size: ImageSize;
   /** Of mood and style. */
   receipts: { moods: Receipt | null; styles: Receipt | null };

@@ -44,7 +44,27 @@ export interface ImageWishes {
   inputFidelity?: 'low' | 'high';
   /** A hash that stands for the person who asks. */
   safetyIdentifier?: string;
+  /** Settings that diffusion models on this machine take. */
+  diffusion?: DiffusionWishes;
 }
+
+/** What decides about the steps of a diffusion model; left out: the model's own. */
+export interface DiffusionWishes {
+  /** What is not to be seen, in English. */
+  negativePrompt?: string;
+  /** 1 to 150. */
+  steps?: number;
+  /** How strongly the prompt guides, above 0; 1 is not at all. */
+  guidance?: number;
+  scheduler?: SchedulerName;
+  /** Of edits and variations: how much of the picture may change, above 0 up to 1. */
+  strength?: number;
+}
+
+/** The samplers of diffusion models by name. */
+export const SCHEDULER_NAMES = ['pndm', 'ddim', 'euler', 'euler-ancestral', 'dpm++2m', 'lcm'] as const;
+
+export type SchedulerName = (typeof SCHEDULER_NAMES)[number];
 
 export interface ImageRequest {
   operation: ImageOperation;
@@ -113,10 +133,22 @@ export interface ImageResult {
   costUsd: number | null;
   /** Sentences for people about anything unexpected that did not stop the work. */
   warnings: string[];
+  /** How a diffusion model was run. */
+  settings?: DiffusionSettings;
+}
+
+/** What a picture by a diffusion model can be made from again, with its prompt, seed and size. */
+export interface DiffusionSettings {
+  steps: number;
+  guidance: number;
+  scheduler: SchedulerName;
+  /** Empty where there is none. */
+  negativePrompt: string;
 }
 
 /** Something to show while the work goes on. */
 export type ImageProgress =
+  | { type: 'step'; index: number; step: number; steps: number }
   | { type: 'image'; index: number }
   | { type: 'partial_image'; index: number; partialIndex: number; b64Json: string };
 
@@ -136,6 +168,12 @@ export interface ImageProvider {
   readonly maxConcurrentCalls: number;
   /** Whether prompts may be in any language; else they have to be in English. */
   readonly readsEveryLanguage: boolean;
+  /** Whether English prompts do best as they are, word for word; left out: they are read for their categories first. */
+  readonly readsPlainEnglish?: boolean;
+  /** Whether {@link ImageRequest.seed} has an effect; left out: it has none. */
+  readonly takesSeeds?: boolean;
+  /** Whether {@link ImageWishes.diffusion} has an effect; left out: it has none. */
+  readonly takesDiffusionWishes?: boolean;
   /** The models a caller may ask for by name; at least one. */
   models(): readonly string[];
   /** The model for callers who name none, or one that is not here. */
@@ -144,6 +182,11 @@ export interface ImageProvider {
   takesMarkup?(model: string): boolean;
   /** Asks which models there are, unless that is known well enough. Never rejects; left out: they never change. */
   refreshModels?(): Promise<void>;
+  /**
+   * Asked before anything is made or paid; left out: always ready.
+   * @throws AppError where it cannot work, such as `model_not_installed`
+   */
+  requireReady?(): Promise<void>;
   /** Pure and quick: how the request will be fitted to the model. */
   plan(request: PlannedRequest): ImagePlan;
   /**

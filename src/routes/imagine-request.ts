@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sizeBounds } from '../image-size.ts';
 import type { ImageSize } from '../providers/image-provider.ts';
 import { type ImagineRequest, plainRequest } from '../record.ts';
+import { checkBestOf, diffusionFields, toDiffusionWishes } from './diffusion-fields.ts';
 import { callerText, checkFields } from './request-fields.ts';
 
 const MOST_IMAGES = 10;
@@ -64,6 +65,7 @@ export const imagineSchema = z.object({
   ),
   number: numberField(DEFAULT_IMAGES),
   size: z.preprocess(notGiven, sizeText.default(DEFAULT_SIZE).transform(toSize)),
+  ...diffusionFields,
 });
 
 /** `256`, `512`, `1024` or `WxH` within the bounds; undefined for every other text. */
@@ -82,5 +84,23 @@ export function parseSize(text: string): ImageSize | undefined {
  */
 export function parseImagineRequest(body: unknown): ImagineRequest {
   const { fields, warnings } = checkFields(imagineSchema, body);
-  return plainRequest({ ...fields, warnings });
+  const {
+    moods,
+    theme,
+    background,
+    object,
+    act,
+    styles,
+    search,
+    number,
+    size,
+    seed,
+    best_of: bestOf,
+  } = fields;
+  const diffusion = toDiffusionWishes(fields);
+  return plainRequest({
+    ...{ moods, theme, background, object, act, styles, search, number, size, seed, warnings },
+    bestOf: checkBestOf(bestOf, number),
+    wishes: diffusion === undefined ? {} : { diffusion },
+  });
 }

@@ -68,7 +68,7 @@ export async function answerImages(
       partialImages: isStream ? partialImages : 0,
       onEvent: ({ type, ...data }) => {
         if (!isStream) return;
-        if (type === 'partial_image') events.sendUnlessBehind(type, data);
+        if (type === 'partial_image' || type === 'step') events.sendUnlessBehind(type, data);
         else events.send(type, data);
       },
     });

@@ -27,6 +27,8 @@ export type MakeImages = (
   options: {
     /** Unfinished versions of each image to ask for, 0 to 3. */
     partialImages: number;
+    /** Stops work that costs nothing, once its caller has gone; left out: it is done all the same. */
+    signal?: AbortSignal;
     onEvent(event: PipelineEvent): void;
   },
 ) => Promise<GenerationRecord>;
@@ -35,13 +37,13 @@ export type MakeImages = (
 export function createImageMaker(parts: ImageMakerParts): MakeImages {
   const { pipeline, idempotency, runningWork, allowance, afterStored } = parts;
 
-  return async (request, response, asked, { partialImages, onEvent }) => {
+  return async (request, response, asked, { partialImages, signal: callerGone, onEvent }) => {
     const { sessionId, isNewSession, logger, caller } = response.locals;
     const key = readIdempotencyKey(request, isNewSession);
     const fingerprint = key === undefined ? null : await fingerprintOf(asked);
 
     // The work belongs to the server, not to the connection: a caller that hangs up loses nothing.
-    const { record, isReplay } = await runningWork.start((signal) =>
+    const { record, isReplay } = await runningWork.start((stopping) =>
       idempotency.run({
         sessionId,
         key,
@@ -49,7 +51,11 @@ export function createImageMaker(parts: ImageMakerParts): MakeImages {
         work: (milestones) =>
           pipeline.imagine(asked, {
             sessionId,
-            signal,
+            // Others may wait for the same work by its key.
+            signal:
+              callerGone === undefined || key !== undefined
+                ? stopping
+                : AbortSignal.any([stopping, callerGone]),
             logger,
             partialImages,
             milestones,

@@ -35,15 +35,17 @@ export function checkFields<Schema extends z.ZodObject>(
     const param = String(field ?? 'body') + (index === undefined ? '' : `[${String(index)}]`);
     throw new AppError('invalid_request', `'${param}' ${issue?.message ?? 'is not valid'}.`, { param });
   }
-  const unknown = Object.keys(given).filter((name) => !Object.hasOwn(schema.shape, name));
-  return { fields: parsed.data, warnings: unknown.length === 0 ? [] : [describeUnknown(unknown)] };
+  return { fields: parsed.data, warnings: nameUnknown(given, Object.keys(schema.shape)) };
+}
+
+/** Fields that mean nothing here are ignored: clients of other servers send theirs. They are named to the caller. */
+export function nameUnknown(fields: Readonly<Record<string, unknown>>, known: readonly string[]): string[] {
+  const unknown = Object.keys(fields).filter((name) => !known.includes(name));
+  if (unknown.length === 0) return [];
+  const shown = unknown.slice(0, 10).map((name) => `'${name.slice(0, 40)}'`);
+  return [`Fields that mean nothing here were ignored: ${shown.join(', ')}.`];
 }
 
 function isFields(body: unknown): body is Record<string, unknown> {
   return typeof body === 'object' && body !== null && !Array.isArray(body);
-}
-
-function describeUnknown(names: readonly string[]): string {
-  const shown = names.slice(0, 10).map((name) => `'${name.slice(0, 40)}'`);
-  return `Fields that mean nothing here were ignored: ${shown.join(', ')}.`;
 }

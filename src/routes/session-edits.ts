@@ -9,6 +9,7 @@ import type { GenerationRecord, ImageParent, ImagineRequest } from '../record.ts
 import { readMask } from '../source-image/mask.ts';
 import type { SessionStore } from '../stages/store/session-store.ts';
 import { findStoredImage } from '../stages/store/stored-image.ts';
+import { refuseTargetBesideMask } from './edit-target.ts';
 import { answerImages, type ImagineRouteParts } from './imagine.ts';
 import { notGiven, numberField, optionalSizeField } from './imagine-request.ts';
 import { callerText, checkFields } from './request-fields.ts';
@@ -48,6 +49,13 @@ export const editSchema = variationSchema.extend({
       description: 'What is to be changed, in your own words.',
       examples: ['하늘을 노을로 바꿔 줘'],
     }),
+  target: z
+    .preprocess(notGiven, callerText.max(200, { error: 'must be at most 200 characters' }).optional())
+    .meta({
+      description:
+        'What is to be changed, in a word or two, in place of a mask: CLIP and SAM on the server find it.',
+      examples: ['하늘'],
+    }),
   preserve_unmasked: flag,
   mask: z.unknown().optional().meta({
     description:
@@ -61,6 +69,7 @@ interface ReadFields {
   /** Undefined: that of the picture. */
   size: ImageSize | undefined;
   keepsUnmasked: boolean;
+  target: string | undefined;
 }
 
 /** A stored picture changed by words, or others like it: new generations, which name it as their parent. */
@@ -81,11 +90,12 @@ export function sessionEditRoutes(parts: SessionEditRouteParts): Router {
     return async (request, response) => {
       const generation = parseGenerationId(request.params.id);
       const parent = { generation, image: parseImageNumber(request.params.n) };
-      const { asked, size, keepsUnmasked } = readBodyFields(request.body);
+      const { asked, size, keepsUnmasked, target } = readBodyFields(request.body);
       const maskFile = onlyMask(response.locals.uploads, takesMask);
       const picture = await readPicture(response.locals.sessionId, parent);
       const mask = maskFile === undefined ? null : await readMask(maskFile.bytes, picture);
-      const source = { images: [picture], mask, keepsUnmasked, parent };
+      refuseTargetBesideMask(target, mask !== null);
+      const source = { images: [picture], mask, target, keepsUnmasked, parent };
       await answerImages(request, response, { ...asked, size: size ?? picture.size, source }, parts);
     };
   }
@@ -104,19 +114,24 @@ export function sessionEditRoutes(parts: SessionEditRouteParts): Router {
 
 function readEdit(body: unknown): ReadFields {
   const { fields, warnings } = checkFields(editSchema, body);
-  const { search, number, size, model, mask, preserve_unmasked: keepsUnmasked } = fields;
+  const { search, number, size, model, mask, target, preserve_unmasked: keepsUnmasked } = fields;
   if (typeof mask === 'string' && mask !== '') {
     const detail = "'mask' must be a file of a form or a data URL such as data:image/png;base64,….";
     throw new AppError('invalid_request', detail, { param: 'mask' });
   }
   const asked = { operation: 'edit', search, number, model, ...plainWords, warnings } as const;
-  return { asked, size, keepsUnmasked };
+  return { asked, size, keepsUnmasked, target: target?.trim() || undefined };
 }
 
 function readVariation(body: unknown): ReadFields {
   const { fields, warnings } = checkFields(variationSchema, body);
   const { number, size, model } = fields;
-  return { asked: { operation: 'vary', number, model, ...plainWords, warnings }, size, keepsUnmasked: false };
+  return {
+    asked: { operation: 'vary', number, model, ...plainWords, warnings },
+    size,
+    keepsUnmasked: false,
+    target: undefined,
+  };
 }
 
 /** Of every request here: an instruction is best read by whoever makes the picture. */

@@ -15,6 +15,7 @@ import { toUpstreamError } from '../openai/openai-errors.ts';
 import { type ReceivedImages, receiveImages } from '../openai/receive-images.ts';
 import { retryWhereNothingWasDone } from '../openai/retry.ts';
 import { withTimeLimit } from '../openai/time-limit.ts';
+import { unmetWishes } from '../unmet-wishes.ts';
 import { VARIATION_INSTRUCTION } from '../variation-instruction.ts';
 import type { Backend, BackendCall, PreparedJob } from './backend.ts';
 import { createBackendEndpoint } from './backend-endpoint.ts';
@@ -130,6 +131,7 @@ export function createBackendProvider(backend: Backend, options: BackendProvider
   return {
     name: backend.name,
     paid: false,
+    takesSeeds: backend.takesSeeds,
     readsEveryLanguage: false,
     maxConcurrentCalls: backend.isSerial ? 1 : options.maxConcurrentCalls,
     models: models.names,
@@ -163,13 +165,5 @@ function adjustmentsFor(
     const reason = `${name} makes the image at ${used}; it is scaled to the size asked for.`;
     adjust('size', formatSize(size), used, reason);
   }
-  const { quality, background, moderation, complexity, inputFidelity } = wishes;
-  if (background === 'transparent') {
-    adjust('background', background, 'opaque', `${name} makes no transparent backgrounds.`);
-  }
-  const unknown = { quality, moderation, complexity, input_fidelity: inputFidelity };
-  for (const [parameter, requested] of Object.entries(unknown)) {
-    if (requested !== undefined) adjust(parameter, requested, 'none', `${name} has no '${parameter}'.`);
-  }
-  return adjustments;
+  return [...adjustments, ...unmetWishes(name, wishes)];
 }

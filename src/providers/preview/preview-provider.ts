@@ -65,6 +65,7 @@ export function createPreviewProvider(): ImageProvider {
   return {
     name: 'preview',
     paid: false,
+    takesSeeds: true,
     // The thread draws one picture after the other; callers take turns picture by picture.
     maxConcurrentCalls: 4,
     readsEveryLanguage: false,

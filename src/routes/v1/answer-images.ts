@@ -33,7 +33,8 @@ async function readyImages(
   sessionId: string,
   { record, answer }: AnsweredImages,
 ): Promise<Map<number, ReadyImage>> {
-  const made = record.images.filter((image) => 'file' in image);
+  // Of those that were made to choose from, the best are in front.
+  const made = record.images.filter((image) => 'file' in image).slice(0, record.request.number);
   const ready = await Promise.all(
     made.map(async ({ index }) => {
       const { absolutePath, image } = await findStoredImage(store, sessionId, record, index);

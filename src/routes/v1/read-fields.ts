@@ -147,14 +147,6 @@ export function quoteList(choices: readonly string[]): string {
   return choices.map((choice) => `'${choice}'`).join(', ');
 }
 
-/** Fields that mean nothing here are ignored: clients of other servers send theirs. They are named to the caller. */
-export function nameUnknown(fields: Fields, known: readonly string[]): string[] {
-  const unknown = Object.keys(fields).filter((name) => !known.includes(name));
-  if (unknown.length === 0) return [];
-  const shown = unknown.slice(0, 10).map((name) => `'${name.slice(0, 40)}'`);
-  return [`Fields that mean nothing here were ignored: ${shown.join(', ')}.`];
-}
-
 function emptyText(param: string): AppError {
   const detail = `Invalid '${param}': empty string. Expected a string with minimum length 1, but got an empty string instead.`;
   return refuse('empty_string', param, detail);

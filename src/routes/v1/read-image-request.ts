@@ -4,8 +4,15 @@ import type { Adjustment, ImageOperation, ImageSize, ImageWishes } from '../../p
 import { imageModelFacts } from '../../providers/openai/models.ts';
 import type { ImageSource, ImagineRequest } from '../../record.ts';
 import {
+  checkBestOf,
+  DIFFUSION_FIELD_NAMES,
+  readDiffusionFields,
+  toDiffusionWishes,
+} from '../diffusion-fields.ts';
+import { refuseTargetBesideMask } from '../edit-target.ts';
+import { nameUnknown } from '../request-fields.ts';
+import {
   type Fields,
-  nameUnknown,
   readChoice,
   readFlag,
   readText,
@@ -31,6 +38,8 @@ export interface ReadImageRequest {
   /** The size is undefined where it is to be that of the picture. */
   asked: Omit<ImagineRequest, 'size' | 'source'> & { size: ImageSize | undefined };
   keepsUnmasked: boolean;
+  /** What an edit is to redraw, in place of a mask. */
+  target: string | undefined;
   answer: ImageAnswer;
 }
 
@@ -40,6 +49,7 @@ const IDENTIFIER_LENGTH = 64;
 /** OpenAI names no limit for the field that `safety_identifier` came for; people put addresses and names into it. */
 const USER_LENGTH = 1024;
 const MODEL_NAME_LENGTH = 256;
+const TARGET_LENGTH = 200;
 const SQUARE: ImageSize = { width: 1024, height: 1024 };
 
 const QUALITIES = ['auto', 'low', 'medium', 'high', 'xhigh', 'max', 'standard', 'hd'] as const;
@@ -69,13 +79,22 @@ const COMMON_FIELDS = [
   'safety_identifier',
   'user',
   'response_format',
+  ...DIFFUSION_FIELD_NAMES,
 ];
 const PICTURE_FIELDS = ['image', 'images', 'mask', 'markup'];
 
 /** What has a meaning where; the rest is named to the caller as ignored. */
 const KNOWN_FIELDS: Record<ImageOperation, readonly string[]> = {
   generate: [...COMMON_FIELDS, 'prompt', 'style'],
-  edit: [...COMMON_FIELDS, ...PICTURE_FIELDS, 'prompt', 'style', 'input_fidelity', 'preserve_unmasked'],
+  edit: [
+    ...COMMON_FIELDS,
+    ...PICTURE_FIELDS,
+    'prompt',
+    'style',
+    'input_fidelity',
+    'preserve_unmasked',
+    'target',
+  ],
   vary: [...COMMON_FIELDS, ...PICTURE_FIELDS],
 };
 
@@ -112,6 +131,7 @@ export function readImageRequest(fields: Fields, setting: RequestSetting): ReadI
   // Edits keep the size of their picture; the rest is square, as every model makes it.
   const isSizeOfPicture = operation === 'edit' && !ruling.startsWith('dall-e');
   const size = readSize(fields, ruling) ?? (isSizeOfPicture ? undefined : SQUARE);
+  const settings = readDiffusionFields(fields);
   const wishes = readWishes(fields, operation, adjust);
   const style = operation === 'vary' ? undefined : readChoice(fields, 'style', ['vivid', 'natural']);
   if (style !== undefined) {
@@ -133,31 +153,43 @@ export function readImageRequest(fields: Fields, setting: RequestSetting): ReadI
       number,
       size,
       ...(model === undefined ? {} : { model }),
-      wishes,
+      wishes: { ...wishes, ...withDiffusion(settings) },
+      seed: settings.seed,
+      bestOf: checkBestOf(settings.best_of, number),
       isVerbatim: true,
       adjustments,
       warnings: nameUnknown(fields, KNOWN_FIELDS[operation]),
     },
     keepsUnmasked,
+    target: operation === 'edit' ? readText(fields, 'target', TARGET_LENGTH)?.trim() || undefined : undefined,
     answer,
   };
 }
 
-/** The request with its pictures; null for a generation. */
+/**
+ * The request with its pictures; null for a generation.
+ * @throws AppError `invalid_parameter_combination` for a target beside a mask
+ */
 export function completeRequest(
-  { asked, keepsUnmasked }: ReadImageRequest,
-  pictures: Omit<ImageSource, 'keepsUnmasked' | 'parent'> | null,
+  { asked, keepsUnmasked, target }: ReadImageRequest,
+  pictures: Omit<ImageSource, 'keepsUnmasked' | 'parent' | 'target'> | null,
 ): ImagineRequest {
+  refuseTargetBesideMask(target, Boolean(pictures?.mask ?? pictures?.markup));
   return {
     ...asked,
     size: asked.size ?? withinBounds(pictures?.images[0]?.size ?? SQUARE),
-    source: pictures && { ...pictures, keepsUnmasked, parent: null },
+    source: pictures && { ...pictures, target, keepsUnmasked, parent: null },
   };
 }
 
 function hashedIfLong(user: string | undefined): string | undefined {
   if (user === undefined || user.length <= IDENTIFIER_LENGTH) return user;
   return createHash('sha256').update(user).digest('hex');
+}
+
+function withDiffusion(settings: Parameters<typeof toDiffusionWishes>[0]): Pick<ImageWishes, 'diffusion'> {
+  const diffusion = toDiffusionWishes(settings);
+  return diffusion === undefined ? {} : { diffusion };
 }
 
 type Adjust = (parameter: string, requested: string, used: string, reason: string) => void;

@@ -5,6 +5,7 @@ import { formatSize } from '../../image-size.ts';
 import type { Logger } from '../../logger.ts';
 import type {
   Adjustment,
+  DiffusionSettings,
   GenerateContext,
   ImagePlan,
   ImageProvider,
@@ -13,9 +14,11 @@ import type {
   PlannedRequest,
   ProvidedImage,
 } from '../../providers/image-provider.ts';
+import { createWaitingLine } from '../../waiting-line.ts';
 import { chooseModel, lookForModel } from './choose-model.ts';
 import { flattenPng } from './flatten-png.ts';
 import { scalePng } from './scale-png.ts';
+import { unheardDiffusionWishes } from './unheard-diffusion-wishes.ts';
 
 type GeneratedImage =
   | { png: Buffer; width: number; height: number; seed: number | null }
@@ -31,6 +34,7 @@ export interface GenerateResult {
   warnings: string[];
   usage: Record<string, unknown> | null;
   costUsd: number | null;
+  settings?: DiffusionSettings;
 }
 
 /** What is to be made; the model is that of the plan. */
@@ -43,6 +47,8 @@ export interface AskedImages extends Omit<ImageRequest, 'model'> {
 interface ImagesToPlan extends Omit<PlannedRequest, 'model'> {
   model: string | undefined;
   hasMarkup?: boolean;
+  /** What the caller named; undefined: none. */
+  seed?: number | undefined;
 }
 
 /** What will be done, known before anything is paid. */
@@ -52,7 +58,7 @@ export interface GenerationPlan extends ImagePlan {
 
 /** The generate stage: one provider, a queue before it, and the size asked for behind it. */
 export interface ImageGenerator {
-  readonly provider: Pick<ImageProvider, 'name' | 'paid' | 'readsEveryLanguage'>;
+  readonly provider: Pick<ImageProvider, 'name' | 'paid' | 'readsEveryLanguage' | 'readsPlainEnglish'>;
   /** Has the provider asked for its models where it may have got one of this name since. Never rejects. */
   lookForModel(model: string | undefined): Promise<void>;
   /**
@@ -60,6 +66,8 @@ export interface ImageGenerator {
    * @throws AppError `model_not_found`; `unsupported_parameter` for notes over a picture that the model cannot read
    */
   plan(request: ImagesToPlan): GenerationPlan;
+  /** @throws AppError where the provider cannot work, such as `model_not_installed` */
+  requireReady(): Promise<void>;
   /** @throws AppError `server_busy` when too many wait for the provider already */
   requirePlace(): void;
   /**
@@ -76,6 +84,8 @@ export interface ImageGenerator {
 interface GenerateStageContext extends GenerateContext {
   /** Awaited right before a request that costs money is sent. */
   beforePaying?: (() => Promise<void>) | undefined;
+  /** Told whenever the place in the queue changes, while there is one: 1 is next. */
+  onPlace(place: number): void;
   /** Told of images that could not be finished. */
   logger: Logger;
 }
@@ -89,13 +99,11 @@ export interface ImageGeneratorOptions {
   hasVisibleLabel: boolean;
 }
 
-const BUSY_RETRY_AFTER_SECONDS = 10;
-
 export function createImageGenerator(
   provider: ImageProvider,
   { mostWaiting, hasAliases, hasVisibleLabel }: ImageGeneratorOptions,
 ): ImageGenerator {
-  const calls = new PQueue({ concurrency: provider.maxConcurrentCalls });
+  const line = createWaitingLine({ concurrency: provider.maxConcurrentCalls, mostWaiting });
   /** Pixels are work for the processor: more at once would only take more memory. */
   const finishing = new PQueue({ concurrency: availableParallelism() });
 
@@ -106,7 +114,8 @@ export function createImageGenerator(
       throw new AppError('unsupported_parameter', detail, { param: 'markup' });
     }
     const planned = provider.plan({ ...request, model });
-    return { ...planned, model, adjustments: [...adjustments, ...planned.adjustments] };
+    const unheard = unheardDiffusionWishes(provider, request);
+    return { ...planned, model, adjustments: [...adjustments, ...planned.adjustments, ...unheard] };
   };
 
   async function finishAll(
@@ -153,36 +162,32 @@ export function createImageGenerator(
     return [scale, keepUnmasked, fillBackground, label];
   }
 
-  function requirePlace(): void {
-    const isBusy = calls.pending >= provider.maxConcurrentCalls;
-    if (isBusy && calls.size >= mostWaiting) {
-      throw new AppError('server_busy', undefined, { retryAfterSeconds: BUSY_RETRY_AFTER_SECONDS });
-    }
-  }
-
   return {
     provider,
     lookForModel: (model) => lookForModel(provider, model, hasAliases),
     plan,
-    requirePlace,
+    requireReady: async () => provider.requireReady?.(),
+    requirePlace: () => line.requirePlace(),
     async generate(request, planned, context) {
-      requirePlace();
       const { model, adjustments } = planned;
       // Unfinished versions carry no mark, so where every image has to carry one there are none.
       const partialImages = hasVisibleLabel ? 0 : request.partialImages;
-      const result = await calls.add(async () => {
-        if (context.signal.aborted) throw new AppError('server_stopping');
+      const call = async () => {
         if (provider.paid) await context.beforePaying?.();
         return provider.generate({ ...request, model, partialImages }, context);
-      });
+      };
+      const result = await line.run(call, context);
       const warnings = [
         ...result.warnings,
         ...otherSizes(result.images, planned.size),
         ...stretched(request),
       ];
       const images = await finishAll(result.images, request, warnings, context.logger);
-      const { usage, costUsd } = result;
-      return { provider: provider.name, model, images, adjustments, warnings, usage, costUsd };
+      const { usage, costUsd, settings } = result;
+      return {
+        ...{ provider: provider.name, model, images, adjustments, warnings, usage, costUsd },
+        ...(settings === undefined ? {} : { settings }),
+      };
     },
   };
 }

@@ -12,6 +12,7 @@ import {
 } from '../../files/durable-files.ts';
 import { hasCode, isMissing, toStorageError } from '../../files/file-faults.ts';
 import { createTurns, type Turns } from '../../files/turns.ts';
+import type { ImageScores } from '../../image-scores.ts';
 import { forgetEndedWork } from './key-marker.ts';
 import { namesIn, readRecord } from './read-files.ts';
 import {
@@ -31,6 +32,7 @@ export type StorableImage =
       width: number;
       height: number;
       seed: number | null;
+      scores?: ImageScores | undefined;
     }
   | { error: { code: string; message: string } };
 
@@ -220,14 +222,24 @@ async function writeImage(
   index: number,
 ): Promise<ImageRecord> {
   if ('error' in image) return { index, error: image.error };
-  const { png, width, height, seed } = image;
+  const { png, width, height, seed, scores } = image;
   const file = imageFileName(index);
   const hash = createHash('sha256');
   const pieces = Buffer.isBuffer(png) ? [png] : png;
   await folder.write(file, hashedSlices(pieces, hash));
   const url = `/session/generations/${id}/images/${index}`;
   const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  return { index, file, url, width, height, bytes, sha256: hash.digest('hex'), seed };
+  return {
+    index,
+    file,
+    url,
+    width,
+    height,
+    bytes,
+    sha256: hash.digest('hex'),
+    seed,
+    ...(scores && { scores }),
+  };
 }
 
 /** Hashes between the writes, slice by slice, so that a large image does not hold up other callers. */

@@ -1,3 +1,5 @@
+import type { ImageScores } from '../../image-scores.ts';
+
 /** An image of a generation: a stored file, or why this one is missing. */
 export type ImageRecord =
   | {
@@ -9,6 +11,8 @@ export type ImageRecord =
       bytes: number;
       sha256: string;
       seed: number | null;
+      /** Left out where nobody looked at it. */
+      scores?: ImageScores;
     }
   | { index: number; error: { code: string; message: string } };
 

@@ -40,7 +40,11 @@ function generateBy(
   context: GenerateContext & { beforePaying?: () => Promise<void> },
 ) {
   const plan = generator.plan({ ...request, model: undefined });
-  return generator.generate(request, plan, { ...context, logger: pino({ level: 'silent' }) });
+  return generator.generate(request, plan, {
+    onPlace: () => undefined,
+    ...context,
+    logger: pino({ level: 'silent' }),
+  });
 }
 
 function asked(changes: Partial<AskedImages> = {}): AskedImages {

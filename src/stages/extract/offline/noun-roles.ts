@@ -24,7 +24,7 @@ export function styleRoleAt(tokens: readonly Token[], index: number, noun: Noun)
 export function moodRoleAt(tokens: readonly Token[], index: number, noun: Noun): 'stated' | 'given' | null {
   if (!noun.mood) return null;
   if (isAtmosphere(tokens[index + 1])) return 'stated';
-  if (tokens.length === 1 && !noun.theme) return 'given';
+  if (tokens.length === 1 && !noun.theme && !noun.thing) return 'given';
   const particle = particleAt(tokens, index + 1);
   const isModifier = noun.mood.use === 'modifier';
   if (particle === null) return isModifier ? 'given' : null;

@@ -117,7 +117,7 @@ function understandChange({ removed, replaced, added }: EditInstruction, lexicon
   const going = replaced?.what ?? removed;
   const coming = replaced?.by ?? added;
   const gone = going === null ? null : read(going);
-  const come = coming === null ? null : read(coming);
+  const come = coming === null ? null : read(going === null ? coming : nameAgain(coming, going, lexicon));
   const name = gone === null ? '' : gone.brief.english.replace(/^(an?|the) /, '');
   const change =
     replaced === null
@@ -130,12 +130,24 @@ function understandChange({ removed, replaced, added }: EditInstruction, lexicon
     brief: {
       ...NOTHING_SAID,
       ...come?.brief,
-      english: [change, come?.brief.english].filter(Boolean).join(' '),
-      object: [...goneObjects, ...(come?.brief.object ?? [])],
+      english: [change, come?.brief.english.replace(/^against /u, '')].filter(Boolean).join(' '),
+      object: [...new Set([...goneObjects, ...(come?.brief.object ?? [])])],
     },
     ...(come?.senses === undefined ? {} : { senses: come.senses }),
   };
 }
+
+/** 파란색 of 빨간 원을 파란색으로 바꿔 줘: what only says how it is to look gets the noun of what is there, 파란색 원. */
+function nameAgain(coming: string, going: string, lexicon: Lexicon): string {
+  const onlyDescribes = segment(coming, lexicon)
+    .flat()
+    .every(({ word }) => word?.type === 'modifier');
+  if (!onlyDescribes) return coming;
+  const tokens = segment(going, lexicon).flat();
+  const nouns = tokens.slice(tokens.findLastIndex(({ word }) => word && !NAMES.has(word.type)) + 1);
+  return [coming, ...nouns.map(({ text }) => text)].join(' ');
+}
+const NAMES: ReadonlySet<string> = new Set(['noun', 'backdrop']);
 
 const NOTHING_SAID = { mood: null, theme: null, background: null, act: null, style: null } as const;
 

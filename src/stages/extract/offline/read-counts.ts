@@ -25,12 +25,22 @@ function whoIsCounted(english: string): Noun {
   };
 }
 
+/** 두 마리; 3천 is three times a thousand. */
+export function readNumber(part: Part, { value }: FunctionWord): void {
+  const factor = part.tokens[part.position - 1]?.text ?? '';
+  const isMultiple = !part.tokens[part.position]?.spaced && /^\d+$/u.test(factor);
+  part.countNoun(Number(value) * (isMultiple ? Number(factor) : 1));
+}
+
 /** 오후 3시, 스무 살: the number belongs to the unit and counts nothing. */
 export function readUnit(part: Part, unit: string): void {
   const counted = part.current ?? part.forNoun;
   const { count } = counted;
   counted.count = 1;
-  if (unit === "o'clock") part.addCircumstance(`at ${count} o'clock`);
+  if (unit === 'won') {
+    const amount = `${count} won`;
+    part.startPhrase({ type: 'noun', text: '원', english: amount, article: 'none', thing: 'thing' }, amount);
+  } else if (unit === "o'clock") part.addCircumstance(`at ${count} o'clock`);
   else if (unit !== '') part.forNoun.adjectives.push({ english: `${count}-${unit}`, isMood: false });
 }
 

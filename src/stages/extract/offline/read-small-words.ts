@@ -4,7 +4,7 @@ import { skipMaking } from './making.ts';
 import { particleAt, UNSAID } from './noun-roles.ts';
 import type { Part } from './part.ts';
 import { clauseText, createNounPhrase, nounPhraseName, nounPhraseText } from './phrases.ts';
-import { readCounter, readPronoun, readUnit } from './read-counts.ts';
+import { readCounter, readNumber, readPronoun, readUnit } from './read-counts.ts';
 import { readParticle, readRelation } from './read-particles.ts';
 import type { FunctionWord, VocabularySense } from './words.ts';
 
@@ -22,7 +22,7 @@ export function readFunctionWord(part: Part, word: FunctionWord): void {
       readRelation(part, word.value);
       break;
     case 'number':
-      part.countNoun(Number(word.value));
+      readNumber(part, word);
       break;
     case 'adverb':
       readAdverb(part, word);
@@ -144,6 +144,7 @@ function readBackdrop(part: Part): void {
   }
   const looks = part.forNoun.adjectives.map(({ english }) => english);
   part.forNoun.adjectives = [];
+  if (part.tokens.length === 1) part.reading.phrases.push('the background');
   if (looks.length === 0) {
     // 배경은 우주정거장: the place comes after it.
     const named = part.next()?.word;

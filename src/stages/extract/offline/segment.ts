@@ -200,18 +200,22 @@ function joinCost(
   const length = edge.end - start;
   const word = edge.reading?.word;
   const previousLength = start - previous.start;
+  if (!gap && splitsLongerWord(edge, previousType, previous)) return NEVER;
 
   switch (word?.type) {
     case 'particle':
       return gap ? NEVER : particleCost(source, start, word.text, previousType, previous);
     case 'counter':
     case 'unit':
-      // 여러 명, 몇 마리: a modifier can count, too.
-      if (previousType === 'modifier') return gap ? -1 : NEVER;
+      // 여러 명, 몇 마리: these modifiers count, too.
+      if (previousType === 'modifier')
+        return gap && COUNTING_MODIFIERS.has(previous.reading?.word.text ?? '') ? -1 : NEVER;
       return previousType === 'number' || isDigits(source.text.slice(previous.start, start)) ? -2 : NEVER;
     case 'number':
       // 표정을 한 소녀: 한 is a form of 하다.
       if (word.text === '한' && previousType === 'particle') return 4;
+      // 3천 명, 100만 원
+      if (!gap && isDigits(source.text.slice(previous.start, start))) return -2;
       if (length === 1 && !source.gaps[edge.end] && source.scripts[edge.end] === 'hangul') return 4;
       return gap ? 0 : 6;
     case 'modifier':
@@ -223,7 +227,8 @@ function joinCost(
         (!source.gaps[edge.end] || edge.end === source.text.length)
       )
         return NEVER;
-      return gap ? 0 : 4;
+      // 빨간 세모: nothing follows that it could describe, so what is also a noun is one.
+      return (gap ? 0 : 4) + (edge.end === source.text.length ? 1 : 0);
     case 'relation':
       return previousType === 'noun' || isUnknown(previousType) ? -1 : previousType === 'particle' ? 0 : 8;
     case 'predicate':
@@ -247,6 +252,23 @@ function joinCost(
       if (previousType === 'predicate') return previous.reading?.ending === 'adnominal' ? 2 : 8;
       return 3;
   }
+}
+
+const COUNTING_MODIFIERS: ReadonlySet<string> = new Set(['여러', '몇']);
+
+/** Nouns of one syllable that longer words begin and end with: 동물원, 동굴, 김치. */
+const SELDOM_IN_COMPOUNDS: ReadonlySet<string> = new Set(['원', '굴', '김']);
+
+/** Whether one of these nouns would be cut out of a word: it joins what describes it (빨간원) and particles (원은), and nothing else. */
+function splitsLongerWord(edge: Edge, previousType: StepType, previous: Step): boolean {
+  const word = edge.reading?.word;
+  const before = previous.reading;
+  if (word?.type === 'noun' && SELDOM_IN_COMPOUNDS.has(word.text)) {
+    const describes = previousType === 'modifier' || before?.ending === 'adnominal';
+    if (!describes && previousType !== 'start') return true;
+  }
+  const follows = before?.word.type === 'noun' && SELDOM_IN_COMPOUNDS.has(before.word.text);
+  return follows && word?.type !== 'particle' && word?.type !== 'relation';
 }
 
 function particleCost(

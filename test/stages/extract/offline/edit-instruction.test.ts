@@ -11,6 +11,9 @@ it.each([
   ['나무 좀 제거해줘', 'remove the tree', ['tree']],
   ['사람들을 모두 빼 줘', /^remove the people/, ['people']],
   ['고양이를 강아지로 바꿔 줘', 'replace the cat with a puppy', ['cat', 'puppy']],
+  ['원을 별로 바꿔 줘', 'replace the circle with a star', ['circle', 'star']],
+  ['동그라미를 네모로 바꿔 줘', 'replace the circle with a square', ['circle', 'square']],
+  ['빨간 원을 지워 줘', 'remove the red circle', ['circle']],
   ['고양이 대신 강아지를 그려 줘', 'replace the cat with a puppy', ['cat', 'puppy']],
   ['고양이를 지우고 토끼를 그려 줘', 'remove the cat, add a rabbit', ['cat', 'rabbit']],
   ['토끼를 그려 줘', 'add a rabbit', ['rabbit']],
@@ -27,6 +30,17 @@ it.each(['하늘을 노을로 바꿔 줘', '배경을 바다로 바꿔 주세요
     expect((await changeOf(sentence)).english).toMatch(/^replace the \w+ with \S+/);
   },
 );
+
+it.each([
+  ['원을 파란색으로 바꿔 줘', 'replace the circle with a blue circle', ['circle']],
+  ['자동차를 노란색으로 바꿔 줘', 'replace the car with a yellow car', ['car']],
+  ['빨간 원을 파란색으로 바꿔 줘', 'replace the red circle with a blue circle', ['circle']],
+  ['배경을 검은색으로 바꿔 줘', 'replace the background with a black background', ['background']],
+])('what only changes its looks is named again: %s', async (sentence, english, objects) => {
+  const brief = await changeOf(sentence);
+  expect(brief.english).toBe(english);
+  expect(brief.object).toEqual(objects);
+});
 
 it('reads anything else as what is to be seen', async () => {
   expect((await changeOf('모자를 쓴 고양이')).english).toBe('a cat wearing a hat');

@@ -94,6 +94,94 @@ describe('Korean', () => {
   });
 
   test.each([
+    ['원', 'a circle'],
+    ['빨간 원', 'a red circle'],
+    ['흰 원', 'a white circle'],
+    ['초록색 원', 'a green circle'],
+    ['초록색원', 'a green circle'],
+    ['파란 배경에 빨간 원', /^a red circle,? against a blue background$/],
+    ['원과 별', 'a circle and a star'],
+    ['원 안에 있는 고양이', /^a cat .*in a circle$/],
+    ['빨간 동그라미', 'a red circle'],
+    ['세모', 'a triangle'],
+    ['파란 삼각형', 'a blue triangle'],
+    ['초록색 네모', 'a green square'],
+    ['네모 창문', 'a square window'],
+    ['원 모양 창문', 'a circular window'],
+    ['보라색 별', 'a purple star'],
+    ['노란색 배경에 보라색 별', 'a purple star against a yellow background'],
+    ['하얀 세모와 검은 배경', /^a white triangle,? against a black background$/],
+    ['나선', 'a spiral'],
+  ])('names shapes and their colours: %s', async (sentence, english) => {
+    const { brief, untranslated } = await extract(sentence);
+    expect(brief.english).toMatch(typeof english === 'string' ? new RegExp(`^${english}$`, 'u') : english);
+    expect(untranslated).toEqual([]);
+  });
+
+  test.each([
+    ['만 원', '10000 won'],
+    ['5000원', '5000 won'],
+    ['5,000 원', '5000 won'],
+    ['100만 원', '1000000 won'],
+    ['천원짜리', '1000 won'],
+    ['만 원짜리 지폐', '10000 won banknotes'],
+    ['5000원을 들고 있는 소년', 'a boy holding 5000 won'],
+    ['3천 명의 군인', 'many soldiers'],
+    ['오만원권', 'a 50,000 won banknote'],
+    ['만원 버스', 'a crowded bus'],
+  ])('money is no circle: %s', async (sentence, english) => {
+    expect((await briefOf(sentence)).english).toBe(english);
+  });
+
+  test.each([
+    ['동물원', 'a zoo'],
+    ['빨간 공원', 'a red park'],
+    ['병원', 'a hospital'],
+    ['원숭이', 'a monkey'],
+    ['빨간 원피스', 'a red dress'],
+    ['원형 테이블', 'a round table'],
+    ['동굴', 'a cave'],
+    ['굴뚝', 'a chimney'],
+    ['얼굴', 'a face'],
+    ['김밥', 'gimbap'],
+  ])('no short word is found in a longer one: %s', async (sentence, english) => {
+    expect((await briefOf(sentence)).english).toBe(english);
+  });
+
+  // Nobody has told the lexicon of these, and a wrong part of them would be worse than none.
+  test.each(['바위굴', '원시인', '음악대학원', '김민수'])('nor in an unknown one: %s', async (sentence) => {
+    expect((await briefOf(sentence)).english).not.toMatch(/circle|oyster|seaweed/u);
+  });
+
+  test.each([
+    ['김을 먹는 아이', 'a child eating dried seaweed'],
+    ['김이 나는 커피', 'steaming coffee'],
+    ['김이 서린 창문', 'a steamy window'],
+    ['굴을 먹는 남자', 'a man eating an oyster'],
+    ['하얀 치아', 'white teeth'],
+    ['QR 코드', 'a QR code'],
+    ['도시 스카이라인', 'a city skyline'],
+    ['그래피티', 'graffiti'],
+    ['불탑', 'a pagoda'],
+    ['스쿠버 다이버', 'a scuba diver'],
+    ['일렉 기타', 'an electric guitar'],
+    ['바비큐 그릴', 'a barbecue grill'],
+    ['엄지 척', 'thumbs up'],
+    ['서양배', 'a pear'],
+    ['손편지', 'a handwritten letter'],
+    ['새 둥지', "a bird's nest"],
+    ['새 떼', 'a flock of birds'],
+    ['비둘기', 'a pigeon'],
+    ['흰 비둘기', 'a white dove'],
+    ['요리사', 'a chef'],
+    ['모닥불', 'a campfire'],
+    ['빨간 CCTV', 'a red security camera'],
+    ['향수', 'perfume'],
+  ])('names things: %s', async (sentence, english) => {
+    expect((await briefOf(sentence)).english).toBe(english);
+  });
+
+  test.each([
     ['춤추지 않는 사람이 있는 무대', null, ['person']],
     ['사람이 춤추지 않는 무대', null, ['person']],
     ['안경을 쓰지 않은 할아버지', null, ['grandfather']],
@@ -122,6 +210,10 @@ describe('Korean', () => {
     ['눈을 치우는 소년', ['snow', 'boy']],
     ['배를 먹는 아이', ['pear', 'child']],
     ['배를 타는 아이', ['boat', 'child']],
+    ['김을 굽는 할머니', ['dried seaweed', 'grandmother']],
+    ['김을 내뿜는 주전자', ['steam', 'kettle']],
+    ['굴을 먹는 소년', ['oyster', 'boy']],
+    ['굴을 파는 토끼', ['burrow', 'rabbit']],
     ['차를 마시는 할머니', ['tea', 'grandmother']],
     ['차를 운전하는 할머니', ['car', 'grandmother']],
   ])('tells homonyms apart: %s', async (sentence, objects) => {

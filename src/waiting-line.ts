@@ -1,0 +1,71 @@
+import PQueue from 'p-queue';
+import { AppError } from './errors.ts';
+
+/** Those who wait for something of which there is little: first come, first served, and no more than may wait. */
+export interface WaitingLine {
+  /** @throws AppError `server_busy` when too many wait already */
+  requirePlace(): void;
+  /**
+   * Does the work when its turn comes.
+   * @throws AppError `server_busy`; `server_stopping` when it is aborted while it waits
+   */
+  run<Result>(
+    work: () => Promise<Result>,
+    options: {
+      signal: AbortSignal;
+      /** Told whenever the place changes, while there is one: 1 is next. */
+      onPlace(place: number): void;
+    },
+  ): Promise<Result>;
+}
+
+const BUSY_RETRY_AFTER_SECONDS = 10;
+
+export function createWaitingLine({
+  concurrency,
+  mostWaiting,
+}: {
+  concurrency: number;
+  mostWaiting: number;
+}): WaitingLine {
+  const queue = new PQueue({ concurrency });
+  /** In the order in which they came. */
+  const waiting = new Set<(place: number) => void>();
+
+  function requirePlace(): void {
+    if (queue.pending >= concurrency && waiting.size >= mostWaiting) {
+      throw new AppError('server_busy', undefined, { retryAfterSeconds: BUSY_RETRY_AFTER_SECONDS });
+    }
+  }
+
+  function leave(onPlace: (place: number) => void): void {
+    if (!waiting.delete(onPlace)) return;
+    let place = 0;
+    for (const tell of waiting) tell(++place);
+  }
+
+  return {
+    requirePlace,
+    async run(work, { signal, onPlace }) {
+      requirePlace();
+      const tell = (place: number) => onPlace(place);
+      const { promise: givenUp, reject } = Promise.withResolvers<never>();
+      const giveUp = () => {
+        if (!waiting.has(tell)) return;
+        leave(tell);
+        reject(new AppError('server_stopping'));
+      };
+      waiting.add(tell);
+      signal.addEventListener('abort', giveUp, { once: true });
+      const done = queue.add(async () => {
+        signal.removeEventListener('abort', giveUp);
+        leave(tell);
+        // One who gave up has had an answer; nothing is begun for them.
+        if (signal.aborted) throw new AppError('server_stopping');
+        return work();
+      });
+      if (waiting.has(tell)) onPlace(waiting.size);
+      return Promise.race([done, givenUp]);
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { createPndmRun } from '../../../../src/providers/stable-diffusion/schedulers/pndm.ts';
+import type { NoiseScheduleConfig } from '../../../../src/providers/stable-diffusion/schedulers/scheduler.ts';
+import { dummyConfig, expectSums, tenSteps, walk } from './diffusers-loop.ts';
+
+const config: NoiseScheduleConfig = { ...dummyConfig, setAlphaToOne: false };
+
+// The sums are those of diffusers' tests/schedulers/test_scheduler_pndm.py; each test is called as it is there.
+describe('PNDM with Runge-Kutta steps ends with the sums that diffusers publishes', () => {
+  it('test_full_loop_no_noise', () => {
+    expectSums(walk(createPndmRun(config, tenSteps())), { sum: 198.1318, mean: 0.258 });
+  });
+
+  it('test_full_loop_with_v_prediction', () => {
+    const run = createPndmRun({ ...config, predictionType: 'v_prediction' }, tenSteps());
+    expectSums(walk(run), { sum: 67.3986, mean: 0.0878 });
+  });
+
+  it('test_full_loop_with_set_alpha_to_one', () => {
+    const run = createPndmRun({ ...config, setAlphaToOne: true, betaStart: 0.01 }, tenSteps());
+    expectSums(walk(run), { sum: 230.0399, mean: 0.2995 });
+  });
+
+  it('test_full_loop_with_no_set_alpha_to_one', () => {
+    const run = createPndmRun({ ...config, betaStart: 0.01 }, tenSteps());
+    expectSums(walk(run), { sum: 186.9482, mean: 0.2434 });
+  });
+
+  it('test_steps_offset', () => {
+    const run = createPndmRun({ ...config, stepsOffset: 1 }, tenSteps());
+    expect(run.timesteps).toEqual([
+      901, 851, 851, 801, 801, 751, 751, 701, 701, 651, 651, 601, 601, 501, 401, 301, 201, 101, 1,
+    ]);
+  });
+
+  it('begins without them where there are fewer than four strides', () => {
+    expect(createPndmRun(config, tenSteps({ steps: 3 })).timesteps).toEqual([666, 333, 333, 0]);
+  });
+});
+
+describe('PNDM without Runge-Kutta steps', () => {
+  const skipping: NoiseScheduleConfig = { ...config, skipPrkSteps: true };
+
+  it('makes the first stride twice', () => {
+    expect(createPndmRun(skipping, tenSteps({ steps: 5 })).timesteps).toEqual([800, 600, 600, 400, 200, 0]);
+  });
+
+  it('makes the first stride of an image-to-image run twice', () => {
+    const run = createPndmRun(skipping, tenSteps({ steps: 5, strength: 0.6 }));
+    expect(run.timesteps).toEqual([400, 200, 200, 0]);
+  });
+
+  it('has one call where there is one step', () => {
+    expect(createPndmRun(skipping, tenSteps({ steps: 1 })).timesteps).toEqual([0]);
+  });
+});
