@@ -14,6 +14,7 @@ import { createApiKeys } from './middleware/api-keys.ts';
 import { logRefusal } from './middleware/handle-error.ts';
 import { createSessionTokens, loadSessionSecret } from './middleware/session-token.ts';
 import { createModelDirectory } from './model-directory.ts';
+import { describeModels } from './model-store/installed-models.ts';
 import type { Moderate } from './moderation/moderation.ts';
 import { openModeration } from './moderation/open-moderation.ts';
 import { openExtractors } from './open-extractors.ts';
@@ -187,6 +188,7 @@ export async function startServer(
   const sweep = () => {
     retention.sweep().catch((error) => logRefusal(toAppError(error), logger));
   };
+  const describeLocalModels = () => describeModels(config.localModels);
   const runningWork = createRunningWork();
   const app = createApp({
     ...parts,
@@ -195,7 +197,13 @@ export async function startServer(
     idempotency: createIdempotency(store, logger),
     setup: { provider: provider.name, extractor: config.extractor },
     partialImages: config.openai.partialImages,
-    directory: createModelDirectory({ ...models, ...config, hasAliases: config.hasModelAliases }),
+    describeLocalModels,
+    directory: createModelDirectory({
+      ...models,
+      ...config,
+      hasAliases: config.hasModelAliases,
+      describeLocalModels,
+    }),
     retirements: createRetirements(models.shutdownDate),
     links: createImageLinks(secret),
     checkModel: async (model, operation) => {

@@ -1,6 +1,8 @@
 import { Router } from 'express';
 import type { Metrics } from '../metrics.ts';
 import { refuseOtherMethods } from '../middleware/handle-error.ts';
+import type { ModelDescription } from '../model-store/installed-models.ts';
+import type { ModelKind } from '../model-store/model-kind.ts';
 import type { GenerationRecord } from '../record.ts';
 import type { RunningWork } from '../running-work.ts';
 import type { SessionStore } from '../stages/store/session-store.ts';
@@ -11,10 +13,13 @@ export interface SystemRouteParts {
   metrics: Pick<Metrics, 'expose'>;
   /** What the server works with, for `/readyz`. */
   setup: { provider: string; extractor: string };
+  /** The models that run on this machine, by kind. */
+  describeLocalModels(): Promise<Record<ModelKind, ModelDescription>>;
 }
 
 /** What watches over the server asks for. */
-export function systemRoutes({ store, runningWork, metrics, setup }: SystemRouteParts): Router {
+export function systemRoutes(parts: SystemRouteParts): Router {
+  const { store, runningWork, metrics, setup, describeLocalModels } = parts;
   const router = Router();
 
   router
@@ -30,10 +35,12 @@ export function systemRoutes({ store, runningWork, metrics, setup }: SystemRoute
         () => true,
         () => false,
       );
-      const isReady = hasRoom && !runningWork.isStopping;
+      const models = await describeLocalModels();
+      const hasMaker = setup.provider !== 'stable-diffusion' || models['stable-diffusion'].ready;
+      const isReady = hasRoom && hasMaker && !runningWork.isStopping;
       response
         .status(isReady ? 200 : 503)
-        .json({ status: isReady ? 'ready' : 'not ready', ...setup, hasRoom });
+        .json({ status: isReady ? 'ready' : 'not ready', ...setup, hasRoom, models });
     })
     .all(refuseOtherMethods('GET'));
   router

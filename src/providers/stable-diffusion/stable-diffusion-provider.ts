@@ -26,7 +26,7 @@ export interface DiffusionDefaults {
 /** The original system's, for Stable Diffusion 1.5. */
 const DEFAULTS: DiffusionDefaults = { steps: 30, guidance: 7.5 };
 
-/** The model the contract names; it stands for whatever is there, too. */
+/** The model the contract names: until another is found, it is the one to get. */
 const CONTRACT_MODEL = 'stable-diffusion-v1-5';
 
 /** How much of a picture an edit without a mask may change, and a variation; as in diffusers' image to image. */
@@ -113,7 +113,7 @@ export function createStableDiffusionProvider(options: StableDiffusionOptions): 
     maxConcurrentCalls: 1,
     readsEveryLanguage: false,
     readsPlainEnglish: true,
-    models: () => [...new Set([known.name, CONTRACT_MODEL])],
+    models: () => [known.name],
     defaultModel: () => known.name,
     refreshModels: () =>
       lookForModel().then(

@@ -14,6 +14,10 @@ interface ModelEntry {
   shutdown_date: string | null;
   /** The model that answers in the place of this one; left out where it answers itself. */
   alias_of?: string;
+  /** Of models that run on this machine: whether it is here. */
+  ready?: boolean;
+  /** What the operator runs to get it; null where it is here. */
+  command?: string | null;
 }
 
 /** When this list was drawn up; the providers do not all say when a model was made. */
@@ -23,13 +27,14 @@ const CREATED = Date.UTC(2026, 10, 20) / 1000;
 export function modelRoutes({ directory }: { directory: ModelDirectory }): Router {
   const router = Router();
   const entries = async (): Promise<ModelEntry[]> =>
-    (await directory.list()).map(({ id, ownedBy, shutdownDate, aliasOf }) => ({
+    (await directory.list()).map(({ id, ownedBy, shutdownDate, aliasOf, local }) => ({
       id,
       object: 'model',
       created: CREATED,
       owned_by: ownedBy,
       shutdown_date: shutdownDate,
       ...(aliasOf === undefined ? {} : { alias_of: aliasOf }),
+      ...local,
     }));
 
   router

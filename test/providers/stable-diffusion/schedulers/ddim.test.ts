@@ -54,4 +54,16 @@ describe('DDIM', () => {
     expect(run.timesteps).toHaveLength(50);
     expect(run.timesteps.slice(0, 2)).toEqual([99, 97]);
   });
+
+  it('knows no noise so steep that a cosine schedule has nothing left at its end', () => {
+    const cosine: NoiseScheduleConfig = {
+      ...config,
+      betaSchedule: 'squaredcos_cap_v2',
+      timestepSpacing: 'trailing',
+    };
+    const run = createDdimRun(cosine, tenSteps({ steps: 1000 }));
+    const signal = (index: number) =>
+      run.addNoise(Float32Array.of(1), Float32Array.of(0), index)[0] as number;
+    expect((signal(0) / signal(1)) ** 2).toBeCloseTo(1 - 0.999, 6);
+  });
 });

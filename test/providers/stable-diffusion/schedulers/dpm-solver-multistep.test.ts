@@ -45,4 +45,23 @@ describe('DPM-Solver++(2M)', () => {
     const end = run.step(noise, 1, between);
     expect(end).toEqual(run.predictClean(noise, 1, between));
   });
+
+  it.each([
+    { steps: 14, strength: 1, lowerOrderFinal: true, firstOrder: true },
+    { steps: 14, strength: 1, lowerOrderFinal: false, firstOrder: false },
+    { steps: 15, strength: 1, lowerOrderFinal: true, firstOrder: false },
+    { steps: 20, strength: 0.5, lowerOrderFinal: true, firstOrder: false },
+  ])(
+    'takes its last step by itself in short runs, if told: %o',
+    ({ lowerOrderFinal, firstOrder, ...options }) => {
+      const create = () => createDpmSolverMultistepRun({ ...config, lowerOrderFinal }, tenSteps(options));
+      const run = create();
+      const last = run.timesteps.length - 1;
+      const sample = Float32Array.of(0.4);
+      run.step(Float32Array.of(-0.7), last - 1, sample);
+      const end = run.step(Float32Array.of(0.9), last, sample);
+      const endOfNoLookBack = create().step(Float32Array.of(0.9), last, sample);
+      expect(end[0] === endOfNoLookBack[0]).toBe(firstOrder);
+    },
+  );
 });

@@ -38,4 +38,20 @@ describe('LCM', () => {
     expect(timesteps({ steps: 80 })).toHaveLength(50);
     expect(timesteps({ steps: 80, strength: 0.001 })).toEqual([19]);
   });
+
+  it('trusts an answer the less, the nearer the picture is', () => {
+    const short: NoiseScheduleConfig = { ...config, numTrainTimesteps: 100 };
+    const run = createLcmRun(short, tenSteps({ steps: 1, strength: 0.02 }));
+    expect(run.timesteps).toEqual([1]);
+    const [sample, modelOutput] = [Float32Array.of(3), Float32Array.of(-2)];
+    const clean = run.predictClean(modelOutput, 0, sample)[0] as number;
+    // c_skip and c_out of consistency models at ten times the timestep, and 0.5 as the deviation of the data.
+    const expected = (0.25 / 100.25) * 3 + (10 / Math.sqrt(100.25)) * clean;
+    expect(run.step(modelOutput, 0, sample)[0]).toBeCloseTo(expected, 6);
+  });
+
+  it('holds clean latents within -1 and 1 where it was trained so', () => {
+    const run = createLcmRun({ ...config, clipSample: true }, tenSteps({ steps: 1 }));
+    expect(run.step(Float32Array.of(-2), 0, Float32Array.of(3))[0]).toBeCloseTo(1, 4);
+  });
 });

@@ -54,3 +54,44 @@ describe('PNDM without Runge-Kutta steps', () => {
     expect(createPndmRun(skipping, tenSteps({ steps: 1 })).timesteps).toEqual([0]);
   });
 });
+
+describe('the slopes of PNDM', () => {
+  /** By call: the weights of the answers so far. Each answer is marked by a place of its own, in one reused array. */
+  function slopes(skipPrkSteps: boolean): number[][] {
+    const run = createPndmRun({ ...dummyConfig, skipPrkSteps }, tenSteps({ steps: 6 }));
+    const modelOutput = new Float32Array(run.timesteps.length);
+    const sample = new Float32Array(run.timesteps.length);
+    return run.timesteps.map((_, index) => {
+      modelOutput.fill(0)[index] = 1;
+      sample.fill(0);
+      const next = run.step(modelOutput, index, sample);
+      sample.fill(1);
+      const total = next.reduce((sum, value) => sum + value, 0);
+      return Array.from(
+        next.subarray(0, index + 1),
+        (value) => Number(((24 * value) / total).toFixed(3)) + 0,
+      );
+    });
+  }
+
+  it('rise in order where the Runge-Kutta steps are skipped, and the first is taken twice', () => {
+    expect(slopes(true)).toEqual([
+      [24],
+      [12, 12],
+      [-12, 0, 36],
+      [10, 0, -32, 46],
+      [-9, 0, 37, -59, 55],
+      [0, 0, -9, 37, -59, 55],
+      [0, 0, 0, -9, 37, -59, 55],
+    ]);
+  });
+
+  it('are of fourth order from the beginning where they are not', () => {
+    expect(slopes(false).slice(0, 4)).toEqual([[24], [0, 24], [0, 0, 24], [4, 8, 8, 4]]);
+    expect(slopes(false).slice(11, 14)).toEqual([
+      [0, 0, 0, 0, 0, 0, 0, 0, 4, 8, 8, 4],
+      [-9, 0, 0, 0, 37, 0, 0, 0, -59, 0, 0, 0, 55],
+      [0, 0, 0, 0, -9, 0, 0, 0, 37, 0, 0, 0, -59, 55],
+    ]);
+  });
+});

@@ -170,6 +170,7 @@ describe('Korean', () => {
     ['서양배', 'a pear'],
     ['손편지', 'a handwritten letter'],
     ['새 둥지', "a bird's nest"],
+    ['새 둥지에 앉은 새', "a bird sitting in a bird's nest"],
     ['새 떼', 'a flock of birds'],
     ['비둘기', 'a pigeon'],
     ['흰 비둘기', 'a white dove'],
