@@ -24,7 +24,7 @@ export interface HubAnswer {
 }
 
 /** The part of a file that is asked for. */
-export interface ByteRange {
+interface ByteRange {
   from: number;
   /** Of the file that the first part came from: another one is sent whole. Undefined: the hub gave none. */
   etag: string | undefined;
@@ -41,7 +41,7 @@ export interface Hub {
   openFile(request: HubFileRequest): Promise<HubAnswer>;
 }
 
-export interface HubFileRequest {
+interface HubFileRequest {
   repository: string;
   commit: string;
   path: string;

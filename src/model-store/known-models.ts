@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { SchedulerName } from '../providers/stable-diffusion/schedulers/scheduler.ts';
+import type { DiffusionDefaults } from '../providers/stable-diffusion/diffusion-job.ts';
 import type { ModelKind } from './model-kind.ts';
 
 /** How the numbers of a model are stored. */
@@ -13,16 +13,6 @@ interface ModelSource {
   repository: string;
   /** Of the files that are fetched, not of the whole repository. */
   approximateBytes: number;
-}
-
-/** How a Stable Diffusion model is meant to be run, for requests that do not say. */
-interface DiffusionDefaults {
-  steps: number;
-  /** 1: the prompt alone, without a second pass for the negative one. */
-  guidance: number;
-  scheduler: SchedulerName;
-  /** Undefined: as `scheduler/scheduler_config.json` of the model says. */
-  timestepSpacing?: 'trailing';
 }
 
 /** A model that can be fetched by its name. */
@@ -39,8 +29,6 @@ export interface KnownModel {
   defaults?: DiffusionDefaults;
 }
 
-const stableDiffusion15 = { steps: 30, guidance: 7.5, scheduler: 'pndm' } as const;
-
 /**
  * The models by name. The first of each kind is the one that is recommended. docs/models.md tells where the
  * repositories and sizes were read.
@@ -55,7 +43,7 @@ export const knownModels: readonly KnownModel[] = [
       fp16: { repository: 'nmkd/stable-diffusion-1.5-onnx-fp16', approximateBytes: 2.14e9 },
     },
     precision: 'fp32',
-    defaults: stableDiffusion15,
+    defaults: { steps: 30, guidance: 7.5 },
   },
   {
     name: 'sd-turbo',
@@ -63,7 +51,7 @@ export const knownModels: readonly KnownModel[] = [
     licence: 'Stability AI non-commercial research community licence',
     sources: { fp16: { repository: 'schmuell/sd-turbo-ort-web', approximateBytes: 2.58e9 } },
     precision: 'fp16',
-    defaults: { steps: 4, guidance: 1, scheduler: 'euler-ancestral', timestepSpacing: 'trailing' },
+    defaults: { steps: 4, guidance: 1, scheduler: 'euler-ancestral' },
   },
   {
     name: 'lcm-dreamshaper-v7',
@@ -118,7 +106,8 @@ export const knownModels: readonly KnownModel[] = [
     licence: 'MIT',
     sources: { fp32: { repository: 'imaginate/tiny-sd', approximateBytes: 5.0e6 } },
     precision: 'fp32',
-    defaults: { steps: 20, guidance: 7.5, scheduler: 'ddim' },
+    // With fewer steps of PNDM, which is the folder's own, its pictures are often wrong.
+    defaults: { steps: 50, guidance: 7.5 },
   },
   {
     name: 'tiny-clip',

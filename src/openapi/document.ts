@@ -1,7 +1,9 @@
 import { createDocument } from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
 import { imageEventSchemas } from './image-answers.ts';
+import { analyzePaths } from './paths/analyze.ts';
 import { embeddingPaths } from './paths/embeddings.ts';
+import { generatePaths } from './paths/generate.ts';
 import { imagePaths } from './paths/images.ts';
 import { imaginePaths } from './paths/imagine.ts';
 import { modelPaths } from './paths/models.ts';
@@ -14,8 +16,10 @@ import { eventSchemas } from './record-schemas.ts';
 
 const DESCRIPTION = `Makes images for people who write Korean, from a sentence or from picked categories.
 
-Every error is answered in the \`ErrorEnvelope\`. An address that is no route is answered with 404 \`not_found\`, a
-method that a route does not take with 405 \`method_not_allowed\` and an \`Allow\` header.
+Every error is answered in the \`ErrorEnvelope\`; those of \`/generate\` and \`/analyze\` are \`ErrorInWords\`. An address that is no
+route is answered with 404 \`not_found\`, a method that a route does not take with 405 \`method_not_allowed\` and an \`Allow\`
+header. Work that nobody pays for ends when its caller hangs up: the log then says \`request_cancelled\` with a status of 499,
+which nobody is there to read.
 
 The routes under \`/v1\` are those of the OpenAI API: its clients work with this server as their base URL.`;
 
@@ -36,6 +40,7 @@ export const openApiDocument = createDocument(
     tags: [
       { name: 'images', description: 'Make and download.' },
       { name: 'session', description: 'What a session holds.' },
+      { name: 'local', description: 'Pictures made and understood on this machine.' },
       { name: 'openai', description: 'The OpenAI API: images, embeddings, moderations, models.' },
       { name: 'words', description: 'The fixed lists of moods and styles.' },
       { name: 'system', description: 'For those who watch over the server.' },
@@ -45,6 +50,8 @@ export const openApiDocument = createDocument(
       ...imaginePaths,
       ...sessionPaths,
       ...sessionEditPaths,
+      ...generatePaths,
+      ...analyzePaths,
       ...imagePaths,
       ...embeddingPaths,
       ...moderationPaths,

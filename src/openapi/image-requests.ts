@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shownDiffusionFields } from './diffusion-fields.ts';
 import { examplePicture } from './example-picture.ts';
 
 // The bodies of `/v1/images/…`. The server reads them field by field, because what is right follows from the model; the test
@@ -84,6 +85,7 @@ const commonFields = {
     .max(1024)
     .optional()
     .meta({ description: 'The earlier name of `safety_identifier`.', deprecated: true }),
+  ...shownDiffusionFields,
 };
 
 const promptFields = {
@@ -104,6 +106,15 @@ const editFields = {
   preserve_unmasked: z.boolean().default(true).meta({
     description: 'Whether what the mask protects keeps the very pixels it had. Only this server has it.',
   }),
+  target: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({
+      description:
+        'What is to be changed, in a word or two, in place of a mask: CLIP and SAM on the server find it. Only this server has it.',
+      examples: ['하늘', 'cat'],
+    }),
 };
 
 const IMAGE_HELP =

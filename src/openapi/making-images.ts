@@ -5,7 +5,7 @@ import { COMPLETED_MESSAGE } from '../record.ts';
 import { exampleRecord } from './example-record.ts';
 import { idempotencyParameter, sessionParameter } from './parameters.ts';
 import { generationRecord } from './record-schemas.ts';
-import { degradedHeader, sessionAnswer, upstreamErrors } from './responses.ts';
+import { degradedHeader, localModelErrors, sessionAnswer, upstreamErrors } from './responses.ts';
 
 // What all routes that make images have in common, whatever their requests and answers look like.
 
@@ -24,20 +24,26 @@ export const sentenceErrors: readonly ErrorCode[] = [
   ...providerErrors,
 ];
 
-/** What may happen while images are made and kept. */
-export const makingErrors: readonly ErrorCode[] = [
-  ...providerErrors,
+/** What may happen while images are made and kept, wherever they are made. */
+export const keepingErrors: readonly ErrorCode[] = [
+  ...localModelErrors,
   'integer_above_max_value',
   'daily_budget_exceeded',
   'invalid_idempotency_key',
   'idempotency_needs_session',
   'idempotency_key_reused',
   'idempotency_no_result',
-  'upstream_invalid_response',
   'server_busy',
   'drawing_failed',
   'storage_full',
   'storage_failed',
+];
+
+/** The same where a provider elsewhere may make them. */
+export const makingErrors: readonly ErrorCode[] = [
+  ...providerErrors,
+  'upstream_invalid_response',
+  ...keepingErrors,
 ];
 
 export const makingParameters = z.object({ ...sessionParameter, ...idempotencyParameter });
@@ -95,10 +101,14 @@ export const makingHeaders = {
   ),
 };
 
-const STREAM_HELP = `Server-sent events. While the work goes on: \`preprocess\`, \`extract\`, \`normalise\`, \`generate\` and
-\`store\` (data: \`StageEvent\`), \`image\` (\`ImageEvent\`) and, where the provider shows them, \`partial_image\`
-(\`PartialImageEvent\`). The last one is \`done\` with a \`GenerationRecord\` or \`error\` with an \`ErrorEnvelope\`. An error
-before the first event is answered with its own status, as in the other forms.`;
+/** For readers of a stream that tells how the work goes on. */
+export const WORK_EVENTS_HELP = `While the work goes on: \`preprocess\`, \`target\` (where one is to be found), \`extract\`,
+\`normalise\`, \`generate\`, \`analyse\` (where the images are scored) and \`store\` (data: \`StageEvent\`), \`queued\`
+(\`QueuedEvent\`) while others are worked for first, \`step\` (\`StepEvent\`) of Stable Diffusion, \`image\` (\`ImageEvent\`) and,
+where the provider shows them, \`partial_image\` (\`PartialImageEvent\`).`;
+
+const STREAM_HELP = `Server-sent events. ${WORK_EVENTS_HELP} The last one is \`done\` with a \`GenerationRecord\` or
+\`error\` with an \`ErrorEnvelope\`. An error before the first event is answered with its own status, as in the other forms.`;
 
 /** Events as they are sent, for an example. */
 export function showEvents(events: readonly [name: string, data: unknown][]): string {

@@ -230,9 +230,9 @@ export const generationRecord = briefRecord
     examples: [exampleRecord],
   });
 
-const stageEvent = z
-  .object({ durationMs: z.number(), result: z.record(z.string(), z.unknown()) })
-  .meta({ description: 'Of `preprocess`, `extract`, `normalise`, `generate` and `store`.' });
+const stageEvent = z.object({ durationMs: z.number(), result: z.record(z.string(), z.unknown()) }).meta({
+  description: 'Of `preprocess`, `target`, `extract`, `normalise`, `generate`, `analyse` and `store`.',
+});
 const queuedEvent = z
   .object({ place: z.int() })
   .meta({ description: 'Of `queued`: how many are worked for before; 1 is next.' });

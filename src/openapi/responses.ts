@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type {
   ZodOpenApiContentObject,
+  ZodOpenApiMediaTypeObject,
   ZodOpenApiResponseObject,
   ZodOpenApiResponsesObject,
 } from 'zod-openapi';
@@ -17,6 +18,14 @@ export const bodyErrors: readonly ErrorCode[] = [
   'invalid_body',
   'body_too_large',
   'unsupported_media_type',
+];
+
+/** What a request may be answered with for which a model on this machine works. */
+export const localModelErrors: readonly ErrorCode[] = [
+  'runtime_not_installed',
+  'model_not_installed',
+  'model_unusable',
+  'inference_failed',
 ];
 
 /** What a request may be answered with whose body may hold pictures. */
@@ -129,6 +138,14 @@ export const errorEnvelope = z
   })
   .meta({ id: 'ErrorEnvelope', description: "OpenAI's error envelope with a `requestId`." });
 
+/** The errors of `/generate` and `/analyze`. */
+export const errorInWords = z
+  .object({ error: z.string() })
+  .meta({ id: 'ErrorInWords', description: 'One sentence is the whole error.' });
+
+/** Told before a route is reached, and so in the envelope whatever the form of the route is. */
+const EARLY_ERRORS: readonly ErrorCode[] = ['invalid_api_key', 'host_not_allowed', 'origin_not_allowed'];
+
 interface Answer {
   description: string;
   content?: ZodOpenApiContentObject;
@@ -153,11 +170,60 @@ export function errorAnswers(...codes: readonly ErrorCode[]): ZodOpenApiResponse
 
 /** The errors of a route that anybody may call: one answer for each status, with an example for each code. */
 export function openErrorAnswers(...codes: readonly ErrorCode[]): ZodOpenApiResponsesObject {
-  const byStatus = Map.groupBy(new Set([...codes, ...ALWAYS]), (code) => errorTable[code].status);
-  return Object.fromEntries([...byStatus].map(([status, codes]) => [status, errorAnswer(codes)]));
+  return answersByStatus(codes, (some) => ({ schema: errorEnvelope, examples: envelopes(some) }));
 }
 
-function errorAnswer(codes: ErrorCode[]): ZodOpenApiResponseObject {
+/**
+ * The errors of a route that needs a key where the server has keys, and answers in words.
+ * @param sentences of `invalid_request`, by the field at fault
+ */
+export function errorAnswersInWords(
+  sentences: Record<string, string>,
+  ...codes: readonly ErrorCode[]
+): ZodOpenApiResponsesObject {
+  return answersByStatus(['invalid_api_key', 'invalid_request', ...codes], (some) => {
+    const { early = [], own = [] } = Object.groupBy(some, (code) =>
+      EARLY_ERRORS.includes(code) ? 'early' : 'own',
+    );
+    const [only = errorEnvelope, ...others] = [
+      ...(own.length === 0 ? [] : [errorInWords]),
+      ...(early.length === 0 ? [] : [errorEnvelope]),
+    ];
+    return {
+      schema: others.length === 0 ? only : z.union([only, ...others]),
+      examples: { ...inWords(own, sentences), ...envelopes(early) },
+    };
+  });
+}
+
+function envelopes(codes: readonly ErrorCode[]) {
+  return Object.fromEntries(
+    codes.map((code) => [code, { value: toErrorEnvelope(exampleError(code), EXAMPLE_REQUEST_ID) }]),
+  );
+}
+
+/** Of the same code for several fields, `invalid_request.prompt` is that of the prompt. */
+function inWords(codes: readonly ErrorCode[], sentences: Record<string, string>) {
+  return Object.fromEntries(
+    codes.flatMap((code) =>
+      code === 'invalid_request'
+        ? Object.entries(sentences).map(([field, error]) => [`${code}.${field}`, { value: { error } }])
+        : [[code, { value: { error: errorTable[code].message } }]],
+    ),
+  );
+}
+
+function answersByStatus(
+  codes: readonly ErrorCode[],
+  describe: (codes: ErrorCode[]) => ZodOpenApiMediaTypeObject,
+): ZodOpenApiResponsesObject {
+  const byStatus = Map.groupBy(new Set([...codes, ...ALWAYS]), (code) => errorTable[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, some]) => [status, errorAnswer(some, describe(some))]),
+  );
+}
+
+function errorAnswer(codes: ErrorCode[], content: ZodOpenApiMediaTypeObject): ZodOpenApiResponseObject {
   const headers = {
     ...anyHeaders,
     ...(codes.some(mayBeTriedLater) ? retryHeaders : {}),
@@ -167,14 +233,7 @@ function errorAnswer(codes: ErrorCode[]): ZodOpenApiResponseObject {
   return {
     description: codes.map((code) => `\`${code}\`: ${errorTable[code].message}`).join('\n\n'),
     headers: z.object(headers),
-    content: {
-      'application/json': {
-        schema: errorEnvelope,
-        examples: Object.fromEntries(
-          codes.map((code) => [code, { value: toErrorEnvelope(exampleError(code), EXAMPLE_REQUEST_ID) }]),
-        ),
-      },
-    },
+    content: { 'application/json': content },
   };
 }
 

@@ -46,7 +46,8 @@ export interface AnalyzeRequest {
 }
 
 /**
- * The fields of `/analyze`. `labels` are words for CLIP as a text, or, beside `points`, SAM's list of 0 and 1.
+ * The fields of `/analyze`. `labels` are words for CLIP as a text, or, beside `points`, SAM's list of 0 and 1, which
+ * `point_labels` is for where both are wanted.
  * @throws AppError `invalid_request` with the contract's sentences, `invalid_image_file`, `image_too_large`
  */
 export async function readAnalyzeRequest(
@@ -56,10 +57,10 @@ export async function readAnalyzeRequest(
 ): Promise<AnalyzeRequest> {
   const fields = readContractFields(body);
   const file = pictureFile(fields, uploads);
-  const hasPointLabels = typeof fields.labels !== 'string' && fields.points !== undefined;
-  const { points, box, ...rest } = readPrompts(fields, hasPointLabels ? fields.labels : fields.point_labels);
+  const areOfPoints = areLabelsOfPoints(fields);
+  const { points, box, ...rest } = readPrompts(fields, areOfPoints ? 'labels' : 'point_labels');
   const request = {
-    labels: hasPointLabels ? null : readLabels(fields, isForm),
+    labels: areOfPoints ? null : readLabels(fields, isForm),
     lang: readLanguage(fields),
     maskFormat: readMaskFormat(fields),
     namesRegions: readFlag(fields, 'regions'),
@@ -97,18 +98,25 @@ const POINTS_HELP = `must be 1 to ${MOST_POINTS} points of the picture, such as 
 const POINT_LABELS_HELP = 'must have 1 (on it) or 0 (not on it) for each of the points, such as [1, 0].';
 const BOX_HELP = 'must be [left, top, right, bottom] in pixels of the picture, such as [10, 20, 200, 180].';
 
-function readPrompts(fields: ContractFields, givenLabels: unknown) {
+/** Beside points `labels` are theirs, unless they are words; a form has the list as JSON. */
+function areLabelsOfPoints({ points, labels }: ContractFields): boolean {
+  if (notGiven(points) === undefined || notGiven(labels) === undefined) return false;
+  return typeof labels !== 'string' || labels.trimStart().startsWith('[');
+}
+
+/** @param labelsName the field that has SAM's labels of the points */
+function readPrompts(fields: ContractFields, labelsName: string) {
   const points = readNumbers(fields.points, 'points', POINTS_HELP)?.map((point) => {
     if (!Array.isArray(point) || !isNumbers(point, 2)) throw refuse('points', POINTS_HELP);
     return point as [number, number];
   });
   if (points !== undefined && (points.length === 0 || points.length > MOST_POINTS))
     throw refuse('points', POINTS_HELP);
-  const labels = readNumbers(givenLabels, 'labels', POINT_LABELS_HELP);
+  const labels = readNumbers(fields[labelsName], labelsName, POINT_LABELS_HELP);
   const areLegal =
     labels === undefined ||
     (labels.length === points?.length && labels.every((label) => label === 0 || label === 1));
-  if (!areLegal) throw refuse('labels', POINT_LABELS_HELP);
+  if (!areLegal) throw refuse(labelsName, POINT_LABELS_HELP);
   const edges = readNumbers(fields.box, 'box', BOX_HELP);
   if (edges === undefined) return { points, labels: labels as (0 | 1)[] | undefined, box: undefined };
   if (!isNumbers(edges, 4)) throw refuse('box', BOX_HELP);

@@ -15,6 +15,8 @@ export async function loadTransformers(): Promise<Transformers> {
     const transformers = await loading;
     transformers.env.allowRemoteModels = false;
     transformers.env.allowLocalModels = true;
+    // What goes wrong is thrown; at other levels the inputs of a run that failed are printed.
+    transformers.env.logLevel = transformers.LogLevel.NONE;
     return transformers;
   } catch (cause) {
     loading = undefined;

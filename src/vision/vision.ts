@@ -14,7 +14,7 @@ import type {
 } from './vision-task.ts';
 
 /** What is to be found out about a picture. */
-export interface AnalysisWishes extends Pick<AnalysisTask, 'lang' | 'namesRegions'> {
+interface AnalysisWishes extends Pick<AnalysisTask, 'lang' | 'namesRegions'> {
   /** Null: the common objects. */
   labels: readonly Label[] | null;
   /** Null: the picture is not segmented. */

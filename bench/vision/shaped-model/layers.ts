@@ -143,3 +143,25 @@ export function toPicture(network: Network, sequence: string, picture: string): 
   const channelsFirst = network.transpose(sequence, [0, 2, 1]);
   return network.node('Reshape', [channelsFirst, network.node('Shape', [picture])]);
 }
+
+/** A layer of either tower of CLIP. */
+export function clipLayer(
+  network: Network,
+  value: string,
+  { width, heads, mask }: { width: number; heads: number; mask?: string },
+): string {
+  const normal = layerNormalization(network, value, width);
+  const options = { heads, width, hasBias: true, ...(mask && { mask }) };
+  const attended = network.add(value, attention(network, normal, normal, options));
+  const hidden = linear(network, layerNormalization(network, attended, width), width, width * 4);
+  // CLIP's own approximation of GELU.
+  const gate = network.node('Sigmoid', [network.multiply(hidden, network.float(1.702))]);
+  return network.add(attended, linear(network, network.multiply(hidden, gate), width * 4, width));
+}
+
+/** Added to the scores of attention: no place attends to those behind it. */
+export function causalMask(length: number): number[] {
+  return Array.from({ length: length * length }, (_, place) =>
+    place % length > Math.floor(place / length) ? -1e9 : 0,
+  );
+}

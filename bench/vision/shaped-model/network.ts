@@ -1,4 +1,5 @@
 import onnxProto, { type onnx } from 'onnx-proto';
+import { byteLength, placeWeights, type Weight } from './weights.ts';
 
 const { DataType } = onnxProto.onnx.TensorProto;
 const { AttributeType } = onnxProto.onnx.AttributeProto;
@@ -9,20 +10,19 @@ const IR_VERSION = 8;
 
 type AttributeValue = number | string | readonly number[];
 
-/** A weight whose numbers lie in a file beside the model. */
-export interface Weight {
-  name: string;
-  dims: readonly number[];
-  /** What its numbers are spread around, evenly. */
-  mean: number;
-  spread: number;
-}
-
 /** A name with the element type and the shape of what goes in or comes out; words stand for sizes that are free. */
-export interface Port {
+interface Port {
   name: string;
   type: 'float32' | 'int32' | 'int64';
   shape: readonly (number | string)[];
+}
+
+/** What goes into a network and comes out of it. */
+export interface Ends {
+  inputs: readonly Port[];
+  outputs: readonly Port[];
+  /** The values that the outputs are, in their order. */
+  results: readonly string[];
 }
 
 const elementTypes = { float32: DataType.FLOAT, int32: DataType.INT32, int64: DataType.INT64 };
@@ -98,37 +98,31 @@ export class Network {
   }
 
   /**
-   * The model, its weights told by their places in a file.
-   * @param results the values that come out, in the order of `outputs`
+   * The model, its weights told by their places in a file beside it.
    */
-  toModel(
-    name: string,
-    inputs: readonly Port[],
-    outputs: readonly Port[],
-    results: readonly string[],
-    dataFile: { name: string; offsets: readonly number[] },
-  ): Uint8Array {
+  toModel({ inputs, outputs, results }: Ends, dataFile: string): Uint8Array {
     const ends = outputs.map(({ name: output }, place) => ({
       opType: 'Identity',
       input: [results[place] ?? ''],
       output: [output],
     }));
+    const { offsets } = placeWeights(this.weights);
     const external = this.weights.map((weight, place) => ({
       name: weight.name,
       dims: [...weight.dims],
       dataType: DataType.FLOAT,
       dataLocation: onnxProto.onnx.TensorProto.DataLocation.EXTERNAL,
       externalData: [
-        { key: 'location', value: dataFile.name },
-        { key: 'offset', value: String(dataFile.offsets[place]) },
-        { key: 'length', value: String(countOf(weight.dims) * Float32Array.BYTES_PER_ELEMENT) },
+        { key: 'location', value: dataFile },
+        { key: 'offset', value: String(offsets[place]) },
+        { key: 'length', value: String(byteLength(weight)) },
       ],
     }));
     const model: onnx.IModelProto = {
       irVersion: IR_VERSION,
       opsetImport: [{ domain: '', version: OPSET }],
       graph: {
-        name,
+        name: 'graph',
         node: [...this.#nodes, ...ends],
         initializer: [...external, ...this.#constants],
         input: inputs.map(toValueInfo),
@@ -154,11 +148,6 @@ export class Network {
     this.#names += 1;
     return `${stem}_${this.#names}`;
   }
-}
-
-/** How many numbers a shape holds. */
-export function countOf(dims: readonly number[]): number {
-  return dims.reduce((product, size) => product * size, 1);
 }
 
 function toAttribute(name: string, value: AttributeValue): onnx.IAttributeProto {

@@ -38,17 +38,13 @@ const fieldErrors: readonly ErrorCode[] = [
   'integer_above_max_value',
   'invalid_parameter_combination',
   'unsupported_parameter',
+  'invalid_request',
   'model_not_found',
   'session_invalid',
   'origin_not_allowed',
   ...makingErrors,
 ];
-const promptErrors: readonly ErrorCode[] = [
-  ...fieldErrors,
-  'empty_string',
-  'invalid_request',
-  ...sentenceErrors,
-];
+const promptErrors: readonly ErrorCode[] = [...fieldErrors, 'empty_string', ...sentenceErrors];
 
 const retirementHeaders = {
   Sunset: z
@@ -122,12 +118,12 @@ export const imagePaths: ZodOpenApiPathsObject = {
     post: imagesOperation({
       operationId: 'createImageEdit',
       summary: 'Change a picture, or several into one',
-      description: 'Everywhere, or where a mask is transparent.',
+      description: 'Everywhere, where a mask is transparent, or where the `target` is seen.',
       content: {
         'application/json': { schema: imageEditRequest, examples: imageEditExamples },
         'multipart/form-data': { schema: imageEditForm },
       },
-      errors: [...promptErrors, ...uploadErrors],
+      errors: [...promptErrors, ...uploadErrors, 'target_not_found'],
     }),
   },
   '/v1/images/variations': {

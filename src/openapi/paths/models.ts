@@ -16,6 +16,15 @@ const model = z
       .string()
       .optional()
       .meta({ description: 'The model that answers in its place; left out where it answers itself.' }),
+    ready: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Of models that run on this machine: whether it is here.' }),
+    command: z
+      .string()
+      .nullable()
+      .optional()
+      .meta({ description: 'What the operator runs to get it; null where that is not needed, or no help.' }),
   })
   .meta({
     id: 'Model',
@@ -27,6 +36,15 @@ const model = z
         owned_by: 'openai',
         shutdown_date: '2026-05-12',
         alias_of: 'preview',
+      },
+      {
+        id: 'stable-diffusion-v1-5',
+        object: 'model',
+        created: 1_795_132_800,
+        owned_by: 'stable-diffusion',
+        shutdown_date: null,
+        ready: false,
+        command: 'npm run models -- pull stable-diffusion-v1-5',
       },
     ],
   });
@@ -41,7 +59,8 @@ export const modelPaths: ZodOpenApiPathsObject = {
       summary: 'The models a caller may name, and who answers to each name',
       responses: {
         200: plainAnswer({
-          description: 'Models for images, embeddings and moderations.',
+          description:
+            'Models for images, embeddings and moderations, and those on this machine that look at images.',
           content: { 'application/json': { schema: modelList } },
         }),
         ...errorAnswers(),

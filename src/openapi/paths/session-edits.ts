@@ -48,6 +48,8 @@ const errors: readonly ErrorCode[] = [
   ...makingErrors,
 ];
 
+const targetErrors: readonly ErrorCode[] = ['target_not_found', 'invalid_parameter_combination'];
+
 const common = {
   tags: ['session'],
   description: `The new generation names the image as its \`parent\`. ${ANSWER_FORM_HELP}`,
@@ -70,7 +72,7 @@ export const sessionEditPaths: ZodOpenApiPathsObject = {
           'multipart/form-data': { schema: editForm, examples: editExamples },
         },
       },
-      responses: { 200: madeImagesAnswer, ...errorAnswers(...errors, ...sentenceErrors) },
+      responses: { 200: madeImagesAnswer, ...errorAnswers(...errors, ...sentenceErrors, ...targetErrors) },
     },
   },
   '/session/generations/{id}/images/{n}/variation': {

@@ -2,12 +2,35 @@ import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { errorAnswers, openErrorAnswers, plainAnswer } from '../responses.ts';
 
+const localModel = z
+  .object({
+    name: z.string().nullable().meta({ description: 'Null where there is none that can be used.' }),
+    ready: z.boolean(),
+    isTiny: z.boolean().meta({ description: 'Whether it is a toy that knows coloured shapes only.' }),
+    command: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'What the operator runs to get one; null where that is not needed, or no help.',
+        examples: ['npm run models -- pull stable-diffusion-v1-5'],
+      }),
+    problem: z
+      .string()
+      .nullable()
+      .meta({ description: 'The sentence that requests are refused with; null where it is ready.' }),
+  })
+  .meta({ id: 'LocalModel', description: 'A model that runs on this machine.' });
+
 const readiness = z
   .object({
     status: z.enum(['ready', 'not ready']),
     provider: z.string(),
     extractor: z.string(),
     hasRoom: z.boolean().meta({ description: 'Whether images can be stored.' }),
+    models: z.object({ 'stable-diffusion': localModel, clip: localModel, sam: localModel }).meta({
+      description:
+        'The models on this machine. Without them the server is ready all the same, unless its images are to be made by Stable Diffusion.',
+    }),
   })
   .meta({ id: 'Readiness' });
 
@@ -36,7 +59,8 @@ export const systemPaths: ZodOpenApiPathsObject = {
       responses: {
         200: plainAnswer({ description: 'It can.', content: { 'application/json': { schema: readiness } } }),
         503: plainAnswer({
-          description: 'It is stopping, or there is no room left on the disk.',
+          description:
+            'It is stopping, there is no room left on the disk, or its images are to be made by a model that is not here.',
           content: { 'application/json': { schema: readiness } },
         }),
         ...openErrorAnswers(),

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { AppError } from '../../errors.ts';
 import type { InferenceOptions } from '../../inference/onnx-runtime.ts';
 import { type ClipTokenizer, loadClipTokenizer } from './clip-tokenizer.ts';
 import { denoise } from './denoise.ts';
@@ -62,7 +63,7 @@ export async function openDiffusionEngine(
   }
 
   const { latentScale } = config;
-  let vaeEncoder: VaeEncoder | undefined;
+  let vaeEncoder: Promise<VaeEncoder> | undefined;
   try {
     // One after the other: what is needed to read a file comes on top of what stays in memory.
     const parts: DiffusionParts = {
@@ -72,8 +73,13 @@ export async function openDiffusionEngine(
       unet: await open('unet', (file) => openUnet(file, config, options)),
       vaeDecoder: await open('vae_decoder', (file) => openVaeDecoder(file, latentScale, options)),
       async vaeEncoder() {
-        vaeEncoder ??= await open('vae_encoder', (file) => openVaeEncoder(file, latentScale, options));
-        return vaeEncoder;
+        vaeEncoder ??= open('vae_encoder', (file) => openVaeEncoder(file, latentScale, options));
+        try {
+          return await vaeEncoder;
+        } catch (error) {
+          vaeEncoder = undefined;
+          throw error;
+        }
       },
     };
     return { generate: (job, context) => generate(parts, job, context), close };
@@ -146,7 +152,14 @@ async function generate(
     },
   });
   signal.throwIfAborted();
-  const png = await encodePng(await vaeDecoder.decode(latents, latentSize), size);
+  const pixels = await vaeDecoder.decode(latents, latentSize);
+  // Some models are known to overflow in half precision; their picture would be black.
+  if (pixels.some(Number.isNaN)) {
+    const detail =
+      'The model came to numbers that are no colours. Its export in full precision may do better.';
+    throw new AppError('inference_failed', detail);
+  }
+  const png = await encodePng(pixels, size);
   return { png, scheduler, steps, warnings };
 }
 
@@ -159,7 +172,7 @@ async function embedText(
 ): Promise<TextEmbedding> {
   const { ids, cut } = tokenizer.encode(text);
   if (cut !== '') {
-    const quoted = cut.length > MOST_QUOTED ? `${cut.slice(0, MOST_QUOTED)}…` : cut;
+    const quoted = cut.length > MOST_QUOTED ? `${cut.slice(0, MOST_QUOTED).toWellFormed()}…` : cut;
     warnings.push(`The ${kind} is longer than the model reads (${ids.length} tokens). Not read: "${quoted}"`);
   }
   return await textEncoder.encode(ids);

@@ -5,7 +5,7 @@ import type { SchedulerName } from './schedulers/scheduler.ts';
 export interface DiffusionJob {
   prompt: string;
   negativePrompt: string;
-  /** Multiples of 8. */
+  /** Multiples of what the UNet can halve: see `readTrainedSize`. */
   size: ImageSize;
   steps: number;
   /** How strongly the prompt guides; 1 or less: not at all, and half the work. */
@@ -41,4 +41,13 @@ export interface DiffusedImage {
   steps: number;
   /** Sentences for people, such as that the prompt was too long. */
   warnings: string[];
+}
+
+/** How a model is meant to be run where the caller does not say. */
+export interface DiffusionDefaults {
+  steps: number;
+  /** 1: the prompt alone, without a second pass for the negative one. */
+  guidance: number;
+  /** Left out: the one that the model's folder names. */
+  scheduler?: SchedulerName;
 }

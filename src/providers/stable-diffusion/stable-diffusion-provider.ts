@@ -10,18 +10,16 @@ import type {
   ImageResult,
   ProvidedImage,
 } from '../image-provider.ts';
-import type { DiffusedImage, DiffusionJob, DiffusionProgress, DiffusionSource } from './diffusion-job.ts';
+import type {
+  DiffusedImage,
+  DiffusionDefaults,
+  DiffusionJob,
+  DiffusionProgress,
+  DiffusionSource,
+} from './diffusion-job.ts';
 import type { DiffusionTask } from './diffusion-worker.ts';
 import { describeEdit } from './edit-description.ts';
 import { planStableDiffusion, STABLE_DIFFUSION_SIZE, type TrainedSize } from './stable-diffusion-plan.ts';
-
-/** How a model is used where the caller does not say. */
-export interface DiffusionDefaults {
-  steps: number;
-  guidance: number;
-  /** Left out: the one that the folder names. */
-  scheduler?: DiffusionJob['scheduler'];
-}
 
 /** The original system's, for Stable Diffusion 1.5. */
 const DEFAULTS: DiffusionDefaults = { steps: 30, guidance: 7.5 };

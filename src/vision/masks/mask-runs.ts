@@ -30,19 +30,23 @@ export function encodeRuns({ data, width, height }: BinaryMask): MaskRuns {
 }
 
 /** Runs to pixels. Expand one mask at a time: a large picture's masks do not fit into memory together. */
-export function expandRuns({ counts, width, height }: MaskRuns): BinaryMask {
-  return expandWithin({ counts, width, height }, { x0: 0, y0: 0, x1: width, y1: height });
+export function expandRuns(runs: MaskRuns): BinaryMask {
+  return sampleWithin(runs, { x0: 0, y0: 0, x1: runs.width, y1: runs.height }, 1);
 }
 
-/** The pixels of a part of the picture; 1s outside the box are left out. */
-export function expandWithin(runs: MaskRuns, box: Box): BinaryMask {
-  const width = box.x1 - box.x0;
-  const height = box.y1 - box.y0;
+/** Of a part of the picture, every pixel or, with a larger step, the middle one of each square of so many. */
+export function sampleWithin(runs: MaskRuns, box: Box, step: number): BinaryMask {
+  const width = Math.ceil((box.x1 - box.x0) / step);
+  const height = Math.ceil((box.y1 - box.y0) / step);
   const data = new Uint8Array(width * height);
+  const left = box.x0 + Math.floor(step / 2);
+  const top = box.y0 + Math.floor(step / 2);
   forEachStretch(runs, 1, (x, y0, y1) => {
-    if (x < box.x0 || x >= box.x1) return;
-    const last = Math.min(y1, box.y1) - box.y0;
-    for (let y = Math.max(y0, box.y0) - box.y0; y < last; y += 1) data[y * width + x - box.x0] = 1;
+    const column = (x - left) / step;
+    if (column < 0 || column >= width || !Number.isInteger(column)) return;
+    const last = Math.min(height, Math.ceil((y1 - top) / step));
+    for (let row = Math.max(0, Math.ceil((y0 - top) / step)); row < last; row += 1)
+      data[row * width + column] = 1;
   });
   return { data, width, height };
 }

@@ -1,12 +1,13 @@
 import { contours } from 'd3-contour';
 import simplify from 'simplify-js';
-import { expandWithin, type MaskRuns, runsArea, runsBox } from './mask-runs.ts';
+import type { Box } from './binary-mask.ts';
+import { type MaskRuns, runsArea, runsBox, sampleWithin } from './mask-runs.ts';
 
 /** In image pixels, counted from the upper left corner of the first one: a whole picture goes from 0, 0 to its size. */
 export type Point = [x: number, y: number];
 
 /** A closed line. The last point is joined to the first and not repeated. */
-export interface Ring {
+interface Ring {
   points: Point[];
   /** Whether it bounds a hole and not a part. */
   hole: boolean;
@@ -25,7 +26,7 @@ const AREA_TOLERANCE = 0.02;
 
 /** The least detail that is kept, in pixels: the steps of a slanted edge are less. */
 const COARSEST_PIXELS = 1.5;
-/** In larger pictures it grows with the size, for masks come out of the model at one resolution. */
+/** A mask with longer edges is outlined from every second, third, … pixel, and all detail is that much larger. */
 const FULL_DETAIL_EDGE = 1024;
 /** Below this, only points that lie on a straight line would go, and there are none. */
 const FINEST_PIXELS = 0.1;
@@ -34,21 +35,30 @@ const FINEST_PIXELS = 0.1;
  * The outline of a mask, with as few points as keep the area within 2 %: that of all parts less that of the holes.
  */
 export function outlineMask(runs: MaskRuns): Outline {
-  const exact = exactRings(runs);
-  const areas = exact.map(({ points }) => ringArea(points));
+  const pixels = runsArea(runs);
+  const box = runsBox(runs);
+  const step = Math.ceil(Math.max(box.x1 - box.x0, box.y1 - box.y0, 1) / FULL_DETAIL_EDGE);
+  const coarse = traceRings(runs, box, step);
+  // A thin thing may be lost between the pixels that are looked at.
+  const traced =
+    Math.abs(areaWithin(coarse) - pixels) > (AREA_TOLERANCE / 2) * pixels ? traceRings(runs, box, 1) : coarse;
+  const areas = traced.map(({ points }) => ringArea(points));
   const total = areas.reduce((sum, area) => sum + area, 0);
   // Rings share what the whole may be off by their area, so thin frames are held to more than filled shapes.
-  const allowedShare = (AREA_TOLERANCE * runsArea(runs)) / total;
-  const coarsest = COARSEST_PIXELS * Math.max(1, Math.max(runs.width, runs.height) / FULL_DETAIL_EDGE);
-  const rings = exact.map(({ points, hole }, i) => ({
-    points: simplifyRing(points, (areas[i] as number) * allowedShare, coarsest),
+  const allowedShare = (AREA_TOLERANCE * pixels - Math.abs(areaWithin(traced) - pixels)) / total;
+  const rings = traced.map(({ points, hole }, i) => ({
+    points: simplifyRing(points, (areas[i] as number) * allowedShare, COARSEST_PIXELS * step),
     hole,
   }));
   const largest = areas.reduce(
-    (best, area, i) => (!exact[i]?.hole && area > (areas[best] ?? 0) ? i : best),
+    (best, area, i) => (!traced[i]?.hole && area > (areas[best] ?? 0) ? i : best),
     -1,
   );
   return { polygon: rings[largest]?.points ?? [], rings: rings.filter((_, i) => i !== largest) };
+}
+
+function areaWithin(rings: readonly Ring[]): number {
+  return rings.reduce((sum, { points, hole }) => sum + (hole ? -1 : 1) * ringArea(points), 0);
 }
 
 /** What a ring encloses, in pixels. */
@@ -63,16 +73,20 @@ export function ringArea(points: readonly Point[]): number {
   return Math.abs(doubled) / 2;
 }
 
-/** The edges between pixels in and out of the mask, exactly. */
-function exactRings(runs: MaskRuns): Ring[] {
-  const box = runsBox(runs);
-  const { data, width, height } = expandWithin(runs, box);
+/** The edges between pixels in and out of the mask; exactly, where every pixel is looked at (`step` 1). */
+function traceRings(runs: MaskRuns, box: Box, step: number): Ring[] {
+  const { data, width, height } = sampleWithin(runs, box, step);
   if (data.length === 0) return [];
   // The types ask for a plain array; any array of numbers is read.
   const values = data as unknown as number[];
   const { coordinates } = contours().size([width, height]).smooth(false).contour(values, 0.5);
   return coordinates.flatMap((polygon) =>
-    polygon.map((ring, i) => ({ points: restoreCorners(ring as Point[], box.x0, box.y0), hole: i > 0 })),
+    polygon.map((ring, i) => ({
+      points: restoreCorners(ring as Point[]).map(
+        ([x, y]): Point => [Math.min(box.x0 + x * step, box.x1), Math.min(box.y0 + y * step, box.y1)],
+      ),
+      hole: i > 0,
+    })),
   );
 }
 
@@ -81,14 +95,14 @@ function exactRings(runs: MaskRuns): Ring[] {
  * pixel would become a diamond of half its area. Where it turns from an upright edge (whole x) to a level one
  * (whole y) or back, the corner between them is put back; points within a straight line are left out.
  */
-function restoreCorners(ring: readonly Point[], left: number, top: number): Point[] {
+function restoreCorners(ring: readonly Point[]): Point[] {
   const corners: Point[] = [];
   for (let i = 1; i < ring.length; i += 1) {
     const [fromX, fromY] = ring[i - 1] as Point;
     const [toX, toY] = ring[i] as Point;
     if (fromX === toX || fromY === toY) continue;
     const upright = Number.isInteger(fromX);
-    corners.push([left + (upright ? fromX : toX), top + (upright ? toY : fromY)]);
+    corners.push(upright ? [fromX, toY] : [toX, fromY]);
   }
   return corners;
 }

@@ -16,7 +16,11 @@ export interface AutomaticMaskOptions {
   pointsPerBatch?: number;
   /** Masks of which the model expects less overlap with the truth are dropped (`pred_iou_thresh`, 0.88). */
   minPredictedIou?: number;
-  /** Masks that depend more on where their logits are cut are dropped (`stability_score_thresh`, 0.95). */
+  /**
+   * Masks that depend more on where their logits are cut are dropped (`stability_score_thresh`, 0.95). That is for
+   * decoders with masks of 256 pixels, as all published ones have. An edge as sharp takes up so much more of a mask
+   * of fewer pixels, and so much more is allowed there by default.
+   */
   minStability?: number;
   /** Of masks whose boxes overlap more, the best stays (`box_nms_thresh`, 0.7). */
   maxBoxIou?: number;
@@ -28,6 +32,10 @@ export interface AutomaticMaskOptions {
   /** Only so many of the best masks are given. */
   maxMasks?: number;
 }
+
+/** What may be unstable of a published decoder's mask, and the width of that. */
+const MAX_UNSTABLE_SHARE = 0.05;
+const PUBLISHED_MASK_WIDTH = 256;
 
 /** Share of the picture's pixels below which a region is small. */
 const SMALL_REGION_SHARE = 100 / (1500 * 2250);
@@ -65,12 +73,14 @@ async function collectCandidates(
   signal: AbortSignal | undefined,
 ): Promise<MaskCandidate[]> {
   const { pointsPerSide = 32, pointsPerBatch = 64, minPredictedIou = 0.88 } = options;
-  const { minStability = 0.95, maxBoxIou = 0.7 } = options;
+  const { maxBoxIou = 0.7 } = options;
   const prompts = gridPrompts(pointsPerSide, image.frame);
   let candidates: MaskCandidate[] = [];
   for (let first = 0; first < prompts.length; first += pointsPerBatch) {
     signal?.throwIfAborted();
     const decoded = await sam.decode(image, prompts.slice(first, first + pointsPerBatch));
+    const minStability =
+      options.minStability ?? 1 - MAX_UNSTABLE_SHARE * (PUBLISHED_MASK_WIDTH / decoded.width);
     for (let index = 0; index < decoded.predictedIous.length; index += 1) {
       if ((decoded.predictedIous[index] as number) <= minPredictedIou) continue;
       const candidate = takeCandidate(decoded, index, image.frame);

@@ -25,6 +25,8 @@ import {
   withFloatTimestep,
   withRenamedInput,
 } from '../../onnx/model-variants.ts';
+import { graphOf, readOnnx, writeOnnx } from '../../onnx/onnx-file.ts';
+import { float32Tensor } from '../../onnx/tensors.ts';
 
 const models = fileURLToPath(new URL('../../fixtures/models', import.meta.url));
 const tinyFolder = path.join(models, 'tiny-sd');
@@ -319,6 +321,26 @@ describe('exports of other kinds', () => {
     await expect(generate(blind, { source })).rejects.toMatchObject({
       code: 'model_unusable',
       message: expect.stringContaining("vae_encoder/model.onnx' is missing"),
+    });
+  });
+
+  it('that come to numbers which are no colours do not answer with a black picture', async () => {
+    await copyModel(tinyFolder, folder);
+    const file = path.join(folder, 'vae_decoder/model.onnx');
+    const model = await readOnnx(file);
+    const { node, initializer } = graphOf(model);
+    initializer.push(float32Tensor('overflow', [1], [Number.NaN]));
+    node.push({ opType: 'Mul', input: ['sample', 'overflow'], output: ['overflown'] });
+    for (const step of node) {
+      const rename = (name: string) =>
+        name === 'sample' ? 'colours' : name === 'overflown' ? 'sample' : name;
+      step.input = step.input?.map(rename) ?? [];
+      step.output = step.output?.map(rename) ?? [];
+    }
+    await writeOnnx(file, model);
+    await expect(generate(await open(folder), { steps: 1 })).rejects.toMatchObject({
+      code: 'inference_failed',
+      message: expect.stringContaining('no colours'),
     });
   });
 

@@ -43,15 +43,13 @@ describe('a mask', () => {
 
   it('loses no pixel when it is brought to another size', async () => {
     const edge = fc.integer({ min: 1, max: 70 });
-    const masks = fc
-      .tuple(edge, edge)
-      .chain(([width, height]) =>
-        fc.record({
-          width: fc.constant(width),
-          height: fc.constant(height),
-          place: fc.nat(width * height - 1),
-        }),
-      );
+    const masks = fc.tuple(edge, edge).chain(([width, height]) =>
+      fc.record({
+        width: fc.constant(width),
+        height: fc.constant(height),
+        place: fc.nat(width * height - 1),
+      }),
+    );
     await fc.assert(
       fc.asyncProperty(masks, async ({ width, height, place }) => {
         const size = { width: 48, height: 32 };

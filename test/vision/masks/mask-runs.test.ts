@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import {
   encodeRuns,
   expandRuns,
-  expandWithin,
   maskIou,
   runsArea,
   runsBox,
+  sampleWithin,
 } from '../../../src/vision/masks/mask-runs.ts';
 import { drawMask, noiseMasks } from './random-masks.ts';
 
@@ -42,7 +42,14 @@ test('any mask comes back as it was, with its area and box', () => {
 
 test('a part of a mask is cut out', () => {
   const runs = encodeRuns(drawMask('#..#', '.##.', '.##.', '#..#'));
-  expect(expandWithin(runs, { x0: 1, y0: 1, x1: 4, y1: 4 })).toEqual(drawMask('##.', '##.', '..#'));
+  expect(sampleWithin(runs, { x0: 1, y0: 1, x1: 4, y1: 4 }, 1)).toEqual(drawMask('##.', '##.', '..#'));
+});
+
+test('with a larger step the middle pixel of each square is taken', () => {
+  const runs = encodeRuns(
+    drawMask('......', '.#..#.', '......', '######', '#.##.#', '######', '......', '.#....'),
+  );
+  expect(sampleWithin(runs, { x0: 0, y0: 0, x1: 6, y1: 8 }, 3)).toEqual(drawMask('##', '..', '#.'));
 });
 
 test('the overlap of two masks is counted without their pixels', () => {

@@ -63,6 +63,19 @@ test('the outline of a disc has few points, and the last is not the first again'
   expect(polygon.at(-1)).not.toEqual(polygon[0]);
 });
 
+test('a mask of a large picture is outlined as near, also where it is thin', () => {
+  const side = 3000;
+  for (const isIn of [
+    (x: number, y: number) => Math.hypot(x - 1500, y - 1400) < 1300,
+    (x: number, y: number) => x === y,
+  ]) {
+    const data = new Uint8Array(side * side).map((_, i) => (isIn(i % side, Math.floor(i / side)) ? 1 : 0));
+    const pixels = data.reduce((sum, value) => sum + value, 0);
+    const outline = outlineOf({ data, width: side, height: side });
+    expect(Math.abs(areaWithin(outline) - pixels)).toBeLessThanOrEqual(0.03 * pixels);
+  }
+});
+
 test.each([
   ['blobs', blobMasks],
   ['noise', noiseMasks],

@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { maskIou, runsArea, runsBox } from '../../../src/vision/masks/mask-runs.ts';
 import { ringArea } from '../../../src/vision/masks/outline.ts';
+import { readRgbImage } from '../../../src/vision/rgb-image.ts';
 import { openSam, type Sam } from '../../../src/vision/sam/open-sam.ts';
 import { type Segment, segmentImage } from '../../../src/vision/sam/segment-image.ts';
-import { readSamples, tinySamFolder } from './tiny-sam.ts';
+import { generatedPicture, readSamples, tinySamFolder } from './tiny-sam.ts';
 
 const samples = await readSamples();
 const automatic = { mode: 'automatic', pointsPerSide: 16 } as const;
@@ -59,6 +61,11 @@ const first = samples[0] as (typeof samples)[number];
 test('the published grid of 32 points a side finds the same', async () => {
   const segments = await segmentImage(sam, first.image, { mode: 'automatic' });
   expect(segments).toHaveLength(2);
+});
+
+test('in a picture that was generated, whose edges are softer, the shape and the background are found too', async () => {
+  const image = await readRgbImage(await readFile(generatedPicture));
+  expect(await segmentImage(sam, image, { mode: 'automatic' })).toHaveLength(2);
 });
 
 test('the size of the batches does not change what is found', async () => {

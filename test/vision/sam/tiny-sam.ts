@@ -10,6 +10,9 @@ const models = path.join(import.meta.dirname, '../../fixtures/models');
 
 export const tinySamFolder = path.join(models, 'tiny-sam');
 
+/** One shape on a plain ground, drawn by tiny-sd. */
+export const generatedPicture = path.join(models, 'tiny-sd/reference/ddim-2.png');
+
 /** A picture of one shape on a plain ground, and what is known of it. */
 export interface Sample {
   file: string;

@@ -20,7 +20,7 @@ export const createDdimRun: CreateSchedulerRun = (config, options) => {
       const next = at(levels, index + 1);
       const clean = clip(config, predictClean(config.predictionType, level, sample, modelOutput));
       const noise = predictNoise(config.predictionType, level, sample, modelOutput);
-      return Float32Array.from(weightedSum([next.signal, clean], [next.noise, noise]));
+      return new Float32Array(weightedSum([next.signal, clean], [next.noise, noise]));
     },
   };
 };

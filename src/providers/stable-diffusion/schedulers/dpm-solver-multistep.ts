@@ -40,7 +40,7 @@ export const createDpmSolverMultistepRun: CreateSchedulerRun = (config, options)
       cleanBefore = clean;
 
       const share = -next.signal * Math.expm1(-stride);
-      return Float32Array.from(weightedSum([next.noise / level.noise, sample], [share, direction]));
+      return new Float32Array(weightedSum([next.noise / level.noise, sample], [share, direction]));
     },
   };
 };

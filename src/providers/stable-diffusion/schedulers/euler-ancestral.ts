@@ -13,11 +13,11 @@ export const createEulerAncestralRun: CreateSchedulerRun = (config, options) => 
     step(modelOutput, index, sample) {
       const { sigma, nextSigma } = sigmasOf(index);
       const clean = cleanOf(modelOutput, index, sample);
-      if (nextSigma === 0) return Float32Array.from(clean);
+      if (nextSigma === 0) return new Float32Array(clean);
       const kept = (nextSigma / sigma) ** 2;
       const up = nextSigma * Math.sqrt(1 - kept);
       const noise = sample.map(() => options.nextNormal());
-      return Float32Array.from(weightedSum([kept, sample], [1 - kept, clean], [up, noise]));
+      return new Float32Array(weightedSum([kept, sample], [1 - kept, clean], [up, noise]));
     },
   };
 };

@@ -13,7 +13,7 @@ export const createEulerRun: CreateSchedulerRun = (config, options) => {
     step(modelOutput, index, sample) {
       const { sigma, nextSigma } = sigmasOf(index);
       const kept = nextSigma / sigma;
-      return Float32Array.from(weightedSum([kept, sample], [1 - kept, cleanOf(modelOutput, index, sample)]));
+      return new Float32Array(weightedSum([kept, sample], [1 - kept, cleanOf(modelOutput, index, sample)]));
     },
   };
 };

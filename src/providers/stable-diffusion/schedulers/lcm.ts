@@ -26,7 +26,7 @@ export const createLcmRun: CreateSchedulerRun = (config, options) => {
       const scaled = at(timesteps, index) * TIMESTEP_SCALING;
       const skip = DATA_DEVIATION ** 2 / (scaled ** 2 + DATA_DEVIATION ** 2);
       const out = scaled / Math.hypot(scaled, DATA_DEVIATION);
-      const clean = Float32Array.from(weightedSum([skip, sample], [out, predicted]));
+      const clean = new Float32Array(weightedSum([skip, sample], [out, predicted]));
       if (index === timesteps.length - 1) return clean;
       return run.addNoise(
         clean,

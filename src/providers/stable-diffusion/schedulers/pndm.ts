@@ -58,7 +58,7 @@ export const createPndmRun: CreateSchedulerRun = (config, options) => {
       const answer = weightedSum(...terms);
       const clean = predictClean(config.predictionType, from, opening, answer);
       const noise = predictNoise(config.predictionType, from, opening, answer);
-      return Float32Array.from(weightedSum([to.signal, clean], [to.noise, noise]));
+      return new Float32Array(weightedSum([to.signal, clean], [to.noise, noise]));
     },
   };
 };

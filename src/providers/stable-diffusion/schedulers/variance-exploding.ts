@@ -30,7 +30,7 @@ export function varianceExploding(
 
   const sigmasOf = (index: number) => ({ sigma: sigmas[index] ?? 0, nextSigma: sigmas[index + 1] ?? 0 });
   const scaleModelInput = (sample: Float32Array, index: number) =>
-    Float32Array.from(weightedSum([levelOf(sigmasOf(index).sigma).signal, sample]));
+    new Float32Array(weightedSum([levelOf(sigmasOf(index).sigma).signal, sample]));
   const cleanOf = (modelOutput: Float32Array, index: number, sample: Float32Array) => {
     const level = levelOf(sigmasOf(index).sigma);
     return predictClean(config.predictionType, level, weightedSum([level.signal, sample]), modelOutput);
@@ -43,9 +43,9 @@ export function varianceExploding(
     sigmasOf,
     scaleModelInput,
     cleanOf,
-    predictClean: (modelOutput, index, sample) => Float32Array.from(cleanOf(modelOutput, index, sample)),
+    predictClean: (modelOutput, index, sample) => new Float32Array(cleanOf(modelOutput, index, sample)),
     addNoise: (clean, noise, index) =>
-      Float32Array.from(weightedSum([1, clean], [sigmasOf(index).sigma, noise])),
+      new Float32Array(weightedSum([1, clean], [sigmasOf(index).sigma, noise])),
   };
 }
 

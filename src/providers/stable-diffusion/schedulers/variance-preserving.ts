@@ -17,11 +17,11 @@ export function variancePreserving(
     initialNoiseSigma: 1,
     scaleModelInput: (sample) => sample,
     predictClean(modelOutput, index, sample) {
-      return Float32Array.from(predictClean(predictionType, at(levels, index), sample, modelOutput));
+      return new Float32Array(predictClean(predictionType, at(levels, index), sample, modelOutput));
     },
     addNoise(clean, noise, index) {
       const level = at(levels, index);
-      return Float32Array.from(weightedSum([level.signal, clean], [level.noise, noise]));
+      return new Float32Array(weightedSum([level.signal, clean], [level.noise, noise]));
     },
   };
 }

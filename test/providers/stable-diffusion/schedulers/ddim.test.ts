@@ -55,6 +55,17 @@ describe('DDIM', () => {
     expect(run.timesteps.slice(0, 2)).toEqual([99, 97]);
   });
 
+  it('holds clean latents within -1 and 1 where the model was trained so', () => {
+    const end = (clipSample: boolean) =>
+      createDdimRun({ ...config, clipSample }, tenSteps({ strength: 0.1 })).step(
+        Float32Array.of(0),
+        0,
+        Float32Array.of(1.5),
+      )[0] as number;
+    expect(end(true)).toBe(1);
+    expect(end(false)).toBeCloseTo(1.5, 3);
+  });
+
   it('knows no noise so steep that a cosine schedule has nothing left at its end', () => {
     const cosine: NoiseScheduleConfig = {
       ...config,

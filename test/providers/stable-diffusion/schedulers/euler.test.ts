@@ -72,6 +72,14 @@ describe("Euler's method", () => {
     },
   );
 
+  it('begins with the noise of its first timestep, and with that of the picture too where it leads', () => {
+    const run = (timestepSpacing: NoiseScheduleConfig['timestepSpacing']) =>
+      createEulerRun({ ...dummyConfig, timestepSpacing }, tenSteps());
+    const sigma = (of: SchedulerRun) => of.addNoise(Float32Array.of(0), Float32Array.of(1), 0)[0] as number;
+    expect(run('trailing').initialNoiseSigma).toBeCloseTo(sigma(run('trailing')), 3);
+    expect(run('leading').initialNoiseSigma).toBeCloseTo(Math.hypot(sigma(run('leading')), 1), 3);
+  });
+
   it('takes the only step of a fast model from full noise', () => {
     const turbo: NoiseScheduleConfig = { ...dummyConfig, timestepSpacing: 'trailing' };
     expect(createEulerRun(turbo, tenSteps({ steps: 1 })).timesteps).toEqual([999]);

@@ -56,16 +56,16 @@ describe('PNDM without Runge-Kutta steps', () => {
 });
 
 describe('the slopes of PNDM', () => {
-  /** By call: the weights of the answers so far. Each answer is marked by a place of its own, in one reused array. */
+  /** By call: the weights of the answers so far. Each answer is marked by a place of its own, in a reused array. */
   function slopes(skipPrkSteps: boolean): number[][] {
     const run = createPndmRun({ ...dummyConfig, skipPrkSteps }, tenSteps({ steps: 6 }));
     const modelOutput = new Float32Array(run.timesteps.length);
     const sample = new Float32Array(run.timesteps.length);
     return run.timesteps.map((_, index) => {
       modelOutput.fill(0)[index] = 1;
-      sample.fill(0);
+      // The second call belongs to the first stride, which began with nothing.
+      sample.fill(index === 1 ? 1 : 0);
       const next = run.step(modelOutput, index, sample);
-      sample.fill(1);
       const total = next.reduce((sum, value) => sum + value, 0);
       return Array.from(
         next.subarray(0, index + 1),
