@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Config } from './config.ts';
 import { toEnglish } from './embeddings/to-english.ts';
-import { findInstalledModel } from './model-store/installed-models.ts';
+import { type FindModels, findInstalledModel, findInstalledModels } from './model-store/installed-models.ts';
 import { findKnownModel } from './model-store/known-models.ts';
 import type { ImageProvider } from './providers/image-provider.ts';
 import { readTrainedSize } from './providers/stable-diffusion/model-folder.ts';
@@ -17,6 +17,7 @@ interface LocalModelParts {
   stableDiffusion: ImageProvider;
   vision: Vision;
   translateLabels: TranslateLabels;
+  findModels: FindModels;
   close(): Promise<void>;
 }
 
@@ -51,5 +52,6 @@ export function openLocalModels({
   const translateLabels = createLabelTranslator(commonObjectsFile, (text, signal) =>
     toEnglish(text, offline, signal),
   );
-  return { stableDiffusion, vision, translateLabels, close };
+  const findModels: FindModels = (kinds) => findInstalledModels(kinds, localModels);
+  return { stableDiffusion, vision, translateLabels, findModels, close };
 }

@@ -3,6 +3,7 @@ import type { Admission, AdmittedWork } from './allowance/allowance.ts';
 import { toAppError } from './errors.ts';
 import type { ImageScores } from './image-scores.ts';
 import type { Logger } from './logger.ts';
+import type { FindModels } from './model-store/installed-models.ts';
 import type { PromptModeration } from './moderation/moderate-prompt.ts';
 import { embedProvenance } from './provenance/png-provenance.ts';
 import type { ImageProgress, Scene } from './providers/image-provider.ts';
@@ -27,7 +28,6 @@ import type { Milestones } from './stages/store/idempotency.ts';
 import { releaseImages } from './stages/store/release-images.ts';
 import type { SessionStore } from './stages/store/session-store.ts';
 import type { FindTarget } from './stages/target/find-target.ts';
-import type { Vision } from './vision/vision.ts';
 
 /** The stages in the order of the work. */
 export type StageName = 'preprocess' | 'target' | 'extract' | 'normalise' | 'generate' | 'analyse' | 'store';
@@ -66,7 +66,7 @@ export interface Stages {
   extract: Extract;
   normaliser: Normaliser;
   generator: ImageGenerator;
-  vision: Pick<Vision, 'requireReady'>;
+  findModels: FindModels;
   /** Finds what an edit names in place of a mask. */
   findTarget: FindTarget;
   /** Shows images to CLIP before they are stored. */
@@ -102,7 +102,7 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
     extract,
     normaliser,
     generator,
-    vision,
+    findModels,
     findTarget,
     scoreImages,
     store,
@@ -183,7 +183,8 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
   /** Known before anything is paid: what the request needs to be looked at with. */
   async function requireVision({ bestOf, source }: ImagineRequest): Promise<void> {
     const hasTarget = source?.target !== undefined;
-    if (bestOf !== undefined || hasTarget) await vision.requireReady({ sam: hasTarget });
+    if (hasTarget) await findModels(['clip', 'sam']);
+    else if (bestOf !== undefined) await findModels(['clip']);
   }
 
   /** What an edit may redraw: the caller's mask, or where that is which the caller names. */

@@ -14,7 +14,7 @@ import { createApiKeys } from './middleware/api-keys.ts';
 import { logRefusal } from './middleware/handle-error.ts';
 import { createSessionTokens, loadSessionSecret } from './middleware/session-token.ts';
 import { createModelDirectory } from './model-directory.ts';
-import { describeModels } from './model-store/installed-models.ts';
+import { describeModels, type FindModels } from './model-store/installed-models.ts';
 import type { Moderate } from './moderation/moderation.ts';
 import { openModeration } from './moderation/open-moderation.ts';
 import { openExtractors } from './open-extractors.ts';
@@ -57,6 +57,7 @@ export interface Imaginate {
   localPipeline: Pipeline;
   vision: Vision;
   translateLabels: TranslateLabels;
+  findModels: FindModels;
   store: SessionStore<GenerationRecord>;
   vocabulary: Vocabulary;
   normaliser: Normaliser;
@@ -84,7 +85,7 @@ export async function createImaginate(config: Config, { logger, onIndexing }: No
   const vocabulary = loadVocabulary(config.vocabularyFile);
   const store = createSessionStore<GenerationRecord>(config.store.directory);
   const local = openLocalModels(config);
-  const { stableDiffusion, vision, translateLabels } = local;
+  const { stableDiffusion, vision, translateLabels, findModels } = local;
   const models = await openProvider({ ...config, ...outbound, stableDiffusion, logger });
   const { provider } = models;
   const { tiers, close: closeTiers } = await openTiers({
@@ -114,9 +115,9 @@ export async function createImaginate(config: Config, { logger, onIndexing }: No
     moderatePrompt,
     extract: createExtract(extractor, substitute),
     normaliser,
-    vision,
+    findModels,
     findTarget: createFindTarget(vision, translateLabels),
-    scoreImages: createScoreImages(vision),
+    scoreImages: createScoreImages(vision, findModels),
     store,
   };
   const pipelineFor = (maker: ImageProvider) =>
@@ -148,6 +149,7 @@ export async function createImaginate(config: Config, { logger, onIndexing }: No
     localPipeline,
     vision,
     translateLabels,
+    findModels,
     store,
     vocabulary,
     normaliser,
@@ -300,7 +302,7 @@ async function serve(): Promise<void> {
   const config = readConfig();
   const logger = createLogger(config.logLevel);
   const server = await withIndexingBar((onIndexing) => startServer(config, logger, onIndexing));
-  process.stdout.write(greeting(server.url, config));
+  process.stdout.write(greeting(server.url, await describeImages(config)));
 
   let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -314,14 +316,17 @@ async function serve(): Promise<void> {
   }
 }
 
-function describeImages({ imageProvider, openai, backend }: Config): string {
+async function describeImages({ imageProvider, openai, backend, localModels }: Config): Promise<string> {
+  if (imageProvider === 'stable-diffusion') {
+    const { name, problem } = (await describeModels(localModels))['stable-diffusion'];
+    return problem ?? `Stable Diffusion on this machine (${name})`;
+  }
   if (imageProvider === 'preview') return 'preview drawings (set OPENAI_API_KEY for images by OpenAI)';
   if (imageProvider === 'openai') return `${openai.imageModel} by ${new URL(openai.baseUrl).host}`;
   return `${backend.model ?? 'its own model'} by ${imageProvider} at ${new URL(backend.baseUrl).host}`;
 }
 
-function greeting(url: string, config: Config): string {
-  const images = describeImages(config);
+function greeting(url: string, images: string): string {
   const body = '{"search":"따뜻한 바다에서 휴가를 즐기는 여성 사진","number":2,"size":512}';
   return `
 Imaginate listens on ${url}

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
-import { AppError } from '../errors.ts';
+import { AppError, toAppError } from '../errors.ts';
 import { isMissing } from '../files/file-faults.ts';
 import { readChosenModels } from './chosen-models.ts';
 import { formatBytes } from './format-bytes.ts';
@@ -68,6 +68,33 @@ export async function findInstalledModel(kind: ModelKind, localModels: LocalMode
   const first = (await listStoredModels(directory)).find(({ manifest }) => manifest.kind === kind);
   if (first === undefined) throw notInstalled(kind);
   return toInstalled(first);
+}
+
+/**
+ * Finds the models of several kinds.
+ * It throws `model_not_installed` with the commands that get those that are missing, or `model_unusable`.
+ */
+export type FindModels = <const Kind extends ModelKind>(
+  kinds: readonly Kind[],
+) => Promise<Record<Kind, InstalledModel>>;
+
+/**
+ * The models of several kinds.
+ * @throws AppError as {@link findInstalledModel}; where several are missing, one error that tells it of each
+ */
+export async function findInstalledModels<const Kind extends ModelKind>(
+  kinds: readonly Kind[],
+  localModels: LocalModels,
+): Promise<Record<Kind, InstalledModel>> {
+  const found = await Promise.allSettled(kinds.map((kind) => findInstalledModel(kind, localModels)));
+  const problems = found.flatMap((one) => (one.status === 'rejected' ? [toAppError(one.reason)] : []));
+  const [first, ...others] = problems;
+  if (first !== undefined) {
+    const sentences = [first, ...others].map(({ message }) => message).join(' ');
+    throw new AppError(first.code, sentences, { cause: first });
+  }
+  const models = found.flatMap((one) => (one.status === 'fulfilled' ? [[one.value.kind, one.value]] : []));
+  return Object.fromEntries(models) as Record<Kind, InstalledModel>;
 }
 
 /** Which models are ready, and what to do about those that are not. Opens no model. */

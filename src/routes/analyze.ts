@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Request, type Response, Router } from 'express';
 import { encodeBase64 } from '../base64-json/encode-base64.ts';
 import { handleErrorInWords, refuseOtherMethods } from '../middleware/handle-error.ts';
+import type { FindModels } from '../model-store/installed-models.ts';
 import type { RunningWork } from '../running-work.ts';
 import type { TranslateLabels } from '../vision/label-translator.ts';
 import type { Vision } from '../vision/vision.ts';
@@ -14,6 +15,7 @@ import { writePieces } from './write-pieces.ts';
 
 export interface AnalyzeRouteParts extends RouteParts {
   vision: Vision;
+  findModels: FindModels;
   runningWork: RunningWork;
   translateLabels: TranslateLabels;
   /** Reads a picture in base64, with or without `data:` in front, or a file of a form. */
@@ -23,6 +25,7 @@ export interface AnalyzeRouteParts extends RouteParts {
 /** `POST /analyze`: what CLIP sees in a picture, and where SAM sees it. */
 export function analyzeRoutes({
   vision,
+  findModels,
   runningWork,
   translateLabels,
   readPicture,
@@ -34,7 +37,8 @@ export function analyzeRoutes({
     const asked = await readAnalyzeRequest(request.body, response.locals.uploads, isForm);
     const { picture, labels, lang, namesRegions, segment, maskFormat } = asked;
     response.locals.uploads = [];
-    const models = await vision.requireReady({ sam: true });
+    vision.requirePlace();
+    const models = await findModels(['clip', 'sam']);
     const hungUp = callerSignal(response);
     const analysis = await runningWork.start(async (stopping) => {
       const signal = AbortSignal.any([stopping, hungUp]);
@@ -50,10 +54,10 @@ export function analyzeRoutes({
     const seen =
       seenAs === null ? picture.bytes : Buffer.from(seenAs.buffer, seenAs.byteOffset, seenAs.byteLength);
     const given = segmentation?.maskFormat ?? maskFormat;
-    const isTiny = models.clip.isTiny || models.sam?.isTiny;
+    const isTiny = models.clip.isTiny || models.sam.isTiny;
     const further = {
       size: `${analysis.size.width}x${analysis.size.height}`,
-      models: { clip: models.clip.name, sam: models.sam?.name ?? null },
+      models: { clip: models.clip.name, sam: models.sam.name },
       adjustments: given === maskFormat ? [] : [tooManyRows(given)],
       warnings: [...asked.warnings, ...(isTiny ? [TINY_ANALYSIS] : [])],
     };

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Request, type Response, Router } from 'express';
 import { toAppError } from '../errors.ts';
 import { handleErrorInWords, logRefusal, refuseOtherMethods } from '../middleware/handle-error.ts';
+import type { FindModels } from '../model-store/installed-models.ts';
 import type { GenerationRecord } from '../record.ts';
 import type { SessionStore } from '../stages/store/session-store.ts';
 import { findStoredImage } from '../stages/store/stored-image.ts';
@@ -18,6 +19,7 @@ import type { RouteParts } from './route-parts.ts';
 export interface GenerateRouteParts extends RouteParts {
   store: SessionStore<GenerationRecord>;
   vision: Vision;
+  findModels: FindModels;
   translateLabels: TranslateLabels;
   /** With Stable Diffusion on this machine. */
   makeLocalImages: MakeImages;
@@ -32,7 +34,7 @@ interface AnsweredImage {
 
 /** `POST /generate`: pictures by Stable Diffusion on this machine, each shown to CLIP, kept in the session. */
 export function generateRoutes(parts: GenerateRouteParts): Router {
-  const { store, vision, translateLabels, makeLocalImages, readBody, session } = parts;
+  const { store, vision, findModels, translateLabels, makeLocalImages, readBody, session } = parts;
   const router = Router();
 
   async function generate(request: Request, response: Response): Promise<void> {
@@ -43,7 +45,7 @@ export function generateRoutes(parts: GenerateRouteParts): Router {
     const signal = callerSignal(response);
     if (isStream) events.openSoon();
     try {
-      const { clip } = await vision.requireReady({ sam: false });
+      const { clip } = await findModels(['stable-diffusion', 'clip']);
       const record = await makeLocalImages(request, response, asked.asked, {
         partialImages: isStream ? asked.previews : 0,
         signal,

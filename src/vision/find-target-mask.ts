@@ -48,7 +48,8 @@ async function toEditMask(
   }
   const { default: sharp } = await import('sharp');
   const grown = await sharp(alpha, { raw: { width, height, channels: 1 } })
-    .erode(Math.max(1, Math.round(Math.min(width, height) * GROWN_BY)))
+    // To sharp, what is dark is what grows.
+    .dilate(Math.max(1, Math.round(Math.min(width, height) * GROWN_BY)))
     .toColourspace('b-w')
     .raw()
     .toBuffer();

@@ -27,8 +27,8 @@ interface VisionContext {
 
 /** Looks at pictures with CLIP and SAM on this machine, off the main thread. */
 export interface Vision {
-  /** @throws AppError `model_not_installed` naming the command that gets the first model that is not there */
-  requireReady(needs: { sam: boolean }): Promise<{ clip: InstalledModel; sam: InstalledModel | null }>;
+  /** @throws AppError `server_busy` when too many wait already */
+  requirePlace(): void;
   /** @param picture a PNG, JPEG or WebP that can be decoded */
   analyse(picture: Buffer, wishes: AnalysisWishes, context: VisionContext): Promise<Analysis>;
   /**
@@ -68,10 +68,7 @@ export function createVision({ findModel, idleMs, mostWaiting, ...settings }: Vi
   }
 
   return {
-    async requireReady(needs) {
-      line.requirePlace();
-      return { clip: await findModel('clip'), sam: needs.sam ? await findModel('sam') : null };
-    },
+    requirePlace: () => line.requirePlace(),
     async analyse(picture, { segmentation: asked, ...wishes }, context) {
       const clipFolder = (await findModel('clip')).folder;
       const segmentation = asked && { ...asked, samFolder: (await findModel('sam')).folder };

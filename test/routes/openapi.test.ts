@@ -7,15 +7,27 @@ import { examplePicture } from '../../src/openapi/example-picture.ts';
 import type { briefRecord, generationRecord } from '../../src/openapi/record-schemas.ts';
 import type { errorEnvelope } from '../../src/openapi/responses.ts';
 import type { BriefRecord, GenerationRecord } from '../../src/record.ts';
+import { DIFFUSION_FIELD_NAMES } from '../../src/routes/diffusion-fields.ts';
+import { readAnalyzeRequest } from '../../src/routes/read-analyze-request.ts';
+import { readGenerateRequest } from '../../src/routes/read-generate-request.ts';
 import { readImageRequest } from '../../src/routes/v1/read-image-request.ts';
 import { fault, startFakeOpenAI } from '../fakes/openai.ts';
 import { readEvents, type ServerSentEvent } from '../read-events.ts';
 import { startTestServer, type TestServer, withOpenAI } from '../start-test-server.ts';
+import { makeTestFolder } from '../test-folder.ts';
 
 const SENTENCE = '따뜻한 바다에서 휴가를 즐기는 여성 사진';
 const small = { search: SENTENCE, number: 1, size: '64x64' };
 const NO_PICTURE = 'data:image/png;base64,aGVsbG8=';
+/** Models of coloured shapes, for all that runs on this machine. */
+const TINY_MODELS = {
+  SD_MODEL_DIR: 'test/fixtures/models/tiny-sd',
+  CLIP_MODEL_DIR: 'test/fixtures/models/tiny-clip',
+  SAM_MODEL_DIR: 'test/fixtures/models/tiny-sam',
+};
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+/** Routes whose own errors are one sentence. */
+const IN_WORDS = new Set(['/generate', '/analyze']);
 /** Routes that are pages for people, or files of one. */
 const PAGES = new Set(['GET /', 'GET /docs/:file']);
 
@@ -94,7 +106,19 @@ describe('/openapi.json', () => {
       for (const [status, answer] of Object.entries(operation.responses ?? {})) {
         expect(answer.description, `${path} ${status}`).toBeTruthy();
         if (status < '400' || (path === '/readyz' && status === '503')) continue;
-        expect(answer.content['application/json'].schema).toEqual(named('ErrorEnvelope'));
+        const { schema, examples } = answer.content['application/json'];
+        const values = Object.values<{ value: { error: unknown } }>(examples).map(({ value }) => value);
+        const forms = values.map(({ error }) =>
+          typeof error === 'string' ? 'ErrorInWords' : 'ErrorEnvelope',
+        );
+        const [form, ...others] = [...new Set(forms)].map(named);
+        expect(schema, `${path} ${status}`).toEqual(
+          others.length === 0 ? form : { anyOf: [form, ...others] },
+        );
+        // Those who may not call hear so before any route is reached.
+        const isEarly = status === '401' || status === '403';
+        if (!isEarly) expect(schema).toEqual(named(IN_WORDS.has(path) ? 'ErrorInWords' : 'ErrorEnvelope'));
+        for (const value of values) checkOf(document, schema).parse(value);
       }
       expect(Object.keys(operation.responses ?? {})).toContain('500');
     }
@@ -104,10 +128,11 @@ describe('/openapi.json', () => {
     const document = await fetchDocument(await startTestServer());
     const answered = operationsOf(document).flatMap(({ operation }) =>
       Object.values(operation.responses ?? {}).flatMap((answer) =>
-        Object.keys(answer.content?.['application/json']?.examples ?? {}),
+        // Of several sentences with one code, each says behind a dot which field it is about.
+        Object.keys(answer.content?.['application/json']?.examples ?? {}).map((name) => name.split('.')[0]),
       ),
     );
-    const onAnyAddress = ['not_found', 'method_not_allowed'];
+    const onAnyAddress = ['not_found', 'method_not_allowed', 'request_cancelled'];
     expect([...new Set([...answered, ...onAnyAddress])].sort()).toEqual(Object.keys(errorTable).sort());
     for (const code of onAnyAddress) expect(document.info.description).toContain(code);
   });
@@ -194,7 +219,7 @@ describe('every documented operation', () => {
   });
 
   it('is answered as documented: status, type, headers and body', async () => {
-    const server = await startTestServer();
+    const server = await startTestServer(TINY_MODELS);
     const document = await fetchDocument(server);
     const { id } = await server.imagine(small);
     const link = await makeLink(server);
@@ -237,6 +262,37 @@ describe('every documented operation', () => {
       const { schema } = answer.content[documentedType ?? ''];
       if (documentedType === 'application/json') checkOf(document, schema).parse(JSON.parse(text));
     }
+  });
+});
+
+/** The events of a stream before its last one, and what their data is. */
+const WORK_EVENTS = {
+  ...{ preprocess: 'StageEvent', target: 'StageEvent', extract: 'StageEvent', normalise: 'StageEvent' },
+  ...{ generate: 'StageEvent', analyse: 'StageEvent', store: 'StageEvent', queued: 'QueuedEvent' },
+  ...{ step: 'StepEvent', image: 'ImageEvent', partial_image: 'PartialImageEvent' },
+};
+
+describe('what is documented of models on this machine', () => {
+  it('holds where there are none: how to get them', async () => {
+    const environment = { MODELS_DIR: await makeTestFolder(), IMAGE_PROVIDER: 'stable-diffusion' };
+    const server = await startTestServer(environment);
+    const document = await fetchDocument(server);
+    const readiness = await fetch(`${server.url}/readyz`);
+    expect(readiness.status).toBe(503);
+    const state = await readiness.json();
+    checkOf(document, named('Readiness')).parse(state);
+    const command = 'npm run models -- pull stable-diffusion-v1-5';
+    expect(state).toMatchObject({ models: { 'stable-diffusion': { ready: false, command } } });
+    const model = await (await fetch(`${server.url}/v1/models/stable-diffusion-v1-5`)).json();
+    checkOf(document, named('Model')).parse(model);
+    const { data } = z
+      .object({ data: z.array(z.unknown()) })
+      .parse(await (await fetch(`${server.url}/v1/models`)).json());
+    expect(data).toContainEqual(model);
+    const [, example] = z
+      .object({ examples: z.tuple([z.unknown(), z.unknown()]) })
+      .parse(document.components?.schemas?.Model).examples;
+    expect(example).toEqual(model);
   });
 });
 
@@ -283,6 +339,38 @@ describe('the documented record', () => {
     expect(partly.images[1]).toHaveProperty('error');
     record.parse(partly);
     for (const server of [drawing, paying]) brief.parse(await (await server.post('/brief', small)).json());
+  });
+
+  it('is what callers get of Stable Diffusion, scored and chosen from, as a stream or at once', async () => {
+    const server = await startTestServer({ ...TINY_MODELS, IMAGE_PROVIDER: 'stable-diffusion' });
+    const document = await fetchDocument(server);
+    const record = checkOf(document, named('GenerationRecord'));
+    const circle = { search: '파란 배경의 빨간 동그라미', number: 1, size: '64x64', samples: 8, seed: 7 };
+    const settings = { ...circle, cfg: 6, scheduler: 'euler', negative_prompt: 'a square', best_of: 2 };
+    const made = await server.imagine(settings);
+    record.parse(made);
+    expect(made).toMatchObject({
+      request: { seed: 7, bestOf: 2, wishes: { diffusion: { steps: 8, negativePrompt: 'a square' } } },
+      settings: { steps: 8, guidance: 6, scheduler: 'euler', negativePrompt: 'a square' },
+      images: [
+        { scores: { objects: [{ value: 'circle' }] } },
+        { scores: { objects: [{ value: 'circle' }] } },
+      ],
+    });
+
+    const streams = [
+      server.post('/openai_query', { ...circle, best_of: 2 }, { accept: 'text/event-stream' }),
+      server.post('/openai_query', circle, { accept: 'text/event-stream' }),
+      server.post(
+        `/session/generations/${made.id}/images/0/edit`,
+        { search: '초록 동그라미로 바꿔 줘', target: '동그라미' },
+        { accept: 'text/event-stream' },
+      ),
+    ];
+    const events = (await Promise.all(streams.map(async (stream) => readEvents(await stream)))).flat();
+    expect(new Set(events.map(({ event }) => event))).toEqual(new Set([...Object.keys(WORK_EVENTS), 'done']));
+    const schemas: Record<string, string> = { ...WORK_EVENTS, done: 'GenerationRecord' };
+    for (const { event, data } of events) checkOf(document, named(schemas[event] ?? '')).parse(data);
   });
 
   it('holds for the events of a stream, too', async () => {
@@ -332,9 +420,17 @@ describe('the documented request', () => {
       const response = await server.post('/brief', fields);
       expect(response.status).toBe(200);
       const { request } = (await response.json()) as BriefRecord;
-      expect(request).toMatchObject(
-        fields.size === undefined ? fields : { ...fields, size: `${fields.size}x${fields.size}` },
-      );
+      const { size, negative_prompt, samples, cfg, scheduler, strength, best_of, ...plain } = fields;
+      expect(request).toMatchObject(size === undefined ? plain : { ...plain, size: `${size}x${size}` });
+      if (fields !== everyField) continue;
+      const diffusion = {
+        negativePrompt: negative_prompt,
+        steps: samples,
+        guidance: cfg,
+        scheduler,
+        strength,
+      };
+      expect(request).toMatchObject({ bestOf: best_of, wishes: { diffusion } });
     }
   });
 });
@@ -345,7 +441,11 @@ interface FieldSchema {
   examples?: unknown[];
   default?: unknown;
   minimum?: number;
+  exclusiveMinimum?: number;
   maximum?: number;
+  multipleOf?: number;
+  minItems?: number;
+  maxItems?: number;
   minLength?: number;
   maxLength?: number;
 }
@@ -360,12 +460,21 @@ function rightValues({ enum: choices = [], examples = [], ...field }: FieldSchem
 
 /** Values that it says are wrong, each with the code of the error. */
 function wrongValues(field: FieldSchema): { value: unknown; code: string }[] {
-  const { enum: choices, minimum, maximum, minLength, maxLength } = field;
+  const { enum: choices, minimum, exclusiveMinimum, maximum, multipleOf, minLength, maxLength } = field;
+  const { minItems, maxItems, examples: [list] = [] } = field;
+  const [entry] = Array.isArray(list) ? list : [];
   return [
     { value: {}, code: 'invalid_type' },
     ...(choices === undefined ? [] : [{ value: 'nonsense', code: 'invalid_value' }]),
     ...(minimum === undefined ? [] : [{ value: minimum - 1, code: 'integer_below_min_value' }]),
+    ...(exclusiveMinimum === undefined ? [] : [{ value: exclusiveMinimum, code: 'invalid_value' }]),
     ...(maximum === undefined ? [] : [{ value: maximum + 1, code: 'integer_above_max_value' }]),
+    ...(multipleOf === undefined ? [] : [{ value: 64 + multipleOf / 2, code: 'invalid_value' }]),
+    ...(field.type === 'integer' ? [{ value: 1.5, code: 'invalid_type' }] : []),
+    ...(minItems === undefined ? [] : [{ value: Array(minItems - 1).fill(entry), code: 'empty_array' }]),
+    ...(maxItems === undefined
+      ? []
+      : [{ value: Array(maxItems + 1).fill(entry), code: 'array_above_max_length' }]),
     ...(minLength === undefined ? [] : [{ value: '', code: 'empty_string' }]),
     ...(maxLength === undefined
       ? []
@@ -385,7 +494,7 @@ describe.each([
   /** All but the pictures. */
   function fieldsOf(document: Document): [name: string, field: FieldSchema][] {
     const fields: [string, FieldSchema][] = Object.entries(propertiesOf(document, schema));
-    return fields.filter(([, { type = '' }]) => ['string', 'integer', 'boolean'].includes(type));
+    return fields.filter(([, { type = '' }]) => ['string', 'integer', 'number', 'boolean'].includes(type));
   }
 
   it('has fields that are read, with every value that is named', async () => {
@@ -420,9 +529,75 @@ describe.each([
       for (const { value, code } of wrongValues(field)) {
         const response = await server.post(path, { ...least, [name]: value });
         const sent = `${name}: ${String(value).slice(0, 20)}`;
-        expect(await response.json(), sent).toMatchObject({ error: { code, param: name } });
+        // Fields that OpenAI does not have say in words what would be right.
+        const expected = DIFFUSION_FIELD_NAMES.includes(name) ? 'invalid_value' : code;
+        expect(await response.json(), sent).toMatchObject({ error: { code: expected, param: name } });
         const answer = document.paths?.[path]?.post?.responses?.[response.status];
-        expect(Object.keys(answer.content['application/json'].examples)).toContain(code);
+        expect(Object.keys(answer.content['application/json'].examples)).toContain(expected);
+      }
+    }
+  });
+});
+
+describe.each([
+  {
+    path: '/generate',
+    request: 'GenerateRequest',
+    answer: 'GenerateAnswer',
+    needed: { prompt: SENTENCE },
+    read: async (fields: object) => readGenerateRequest(fields, false).asked,
+  },
+  {
+    path: '/analyze',
+    request: 'AnalyzeRequest',
+    answer: 'AnalyzeAnswer',
+    // Labels of points need a point.
+    needed: { image: examplePicture, points: [[24, 20]] },
+    read: (fields: object) => readAnalyzeRequest(fields, [], false),
+  },
+])('the documented request of $path', ({ path, request, answer, needed, read }) => {
+  function fieldsOf(document: Document): [name: string, field: FieldSchema][] {
+    return Object.entries(propertiesOf(document, request));
+  }
+
+  it('has fields that are read, with every value that is named', async () => {
+    const fields = fieldsOf(await fetchDocument(await startTestServer()));
+    for (const [name, field] of fields) {
+      for (const value of rightValues(field)) {
+        expect((await read({ ...needed, [name]: value })).warnings, `${name}: ${value}`).toEqual([]);
+      }
+    }
+    expect((await read({ ...needed, nonsense: 1 })).warnings).toHaveLength(1);
+  });
+
+  it('has examples that are answered as documented', async () => {
+    const server = await startTestServer(TINY_MODELS);
+    const document = await fetchDocument(server);
+    const body = document.paths?.[path]?.post?.requestBody as oas31.RequestBodyObject;
+    const examples = Object.values(body.content['application/json']?.examples ?? {});
+    expect(examples).not.toHaveLength(0);
+    for (const example of examples) {
+      const response = await server.post(path, 'value' in example ? example.value : {});
+      expect(response.status).toBe(200);
+      checkOf(document, named(answer)).parse(await response.json());
+    }
+    const [shown] = z
+      .object({ examples: z.tuple([z.unknown()]) })
+      .parse(document.components?.schemas?.[answer]).examples;
+    checkOf(document, named(answer)).parse(shown);
+  });
+
+  it('has bounds that the server keeps to, with a sentence that names the field', async () => {
+    const server = await startTestServer(TINY_MODELS);
+    const document = await fetchDocument(server);
+    for (const [name, field] of fieldsOf(document)) {
+      for (const { value } of wrongValues(field)) {
+        const response = await server.post(path, { ...needed, [name]: value });
+        const sent = `${name}: ${JSON.stringify(value).slice(0, 20)}`;
+        expect(response.status, sent).toBe(400);
+        const error = await response.json();
+        checkOf(document, named('ErrorInWords')).parse(error);
+        expect(error).toEqual({ error: expect.stringMatching(new RegExp(`^'${name}' `)) });
       }
     }
   });
@@ -488,6 +663,88 @@ describe('the documented events of /v1/images', () => {
   });
 });
 
+describe('the documented events of /generate', () => {
+  it('are those that are sent, the last one for an error', async () => {
+    const upstream = await startFakeOpenAI();
+    onTestFinished(() => upstream.close());
+    const environment = { ...withOpenAI(upstream), IMAGE_PROVIDER: 'preview', EXTRACTOR: 'openai' };
+    const server = await startTestServer({ ...TINY_MODELS, ...environment });
+    const document = await fetchDocument(server);
+    const stream = async (fields: object) => {
+      const asked = { prompt: SENTENCE, samples: 8, height: 64, width: 64, ...fields };
+      return readEvents(await server.post('/generate', asked, { accept: 'text/event-stream' }));
+    };
+    const events = (await Promise.all([stream({ best_of: 2 }), stream({ n: 2, previews: 3 })])).flat();
+    upstream.faults.push({ ...fault.refusal(), path: '/v1/chat/completions' });
+    events.push(...(await stream({ prompt: '창가에 앉은 고양이' })));
+
+    const { target: _, ...workEvents } = WORK_EVENTS;
+    const schemas: Record<string, string> = { ...workEvents, done: 'GenerateAnswer', error: 'ErrorInWords' };
+    expect(new Set(events.map(({ event }) => event))).toEqual(new Set(Object.keys(schemas)));
+    for (const { event, data } of events) checkOf(document, named(schemas[event] ?? '')).parse(data);
+
+    const answer = document.paths?.['/generate']?.post?.responses?.[200];
+    const shown = await readEvents(new Response(answer?.content['text/event-stream'].example));
+    expect(shown).toHaveLength(4);
+    for (const { event, data } of shown) checkOf(document, named(schemas[event] ?? '')).parse(data);
+  });
+});
+
+describe('a documented error in words', () => {
+  it.each([
+    ['/generate', {}, 'invalid_request.prompt'],
+    ['/generate', { prompt: SENTENCE, samples: 'x' }, 'invalid_request.samples'],
+    ['/generate', { prompt: SENTENCE, cfg: -1 }, 'invalid_request.cfg'],
+    ['/generate', { prompt: SENTENCE, height: 0 }, 'invalid_request.height'],
+    ['/generate', { prompt: SENTENCE, width: 513 }, 'invalid_request.width'],
+    ['/analyze', {}, 'invalid_request.image'],
+    ['/analyze', { image: examplePicture, labels: '' }, 'invalid_request.labels'],
+    ['/analyze', { image: examplePicture, mask_format: 'gif' }, 'invalid_request.mask_format'],
+    ['/analyze', { image: examplePicture, box: [0, 0, 65, 64] }, 'invalid_request.box'],
+  ] as const)('%s %j is the sentence of the example: %s', async (path, fields, example) => {
+    const server = await startTestServer();
+    const document = await fetchDocument(server);
+    const response = await server.post(path, fields);
+    const { content } = document.paths?.[path]?.post?.responses?.[response.status] ?? {};
+    const { examples } = content['application/json'];
+    expect(await response.json()).toEqual(examples[example].value);
+  });
+
+  it.each([
+    ['/generate', { prompt: SENTENCE }, {}, 'model_not_installed'],
+    ['/generate', { prompt: '시발' }, TINY_MODELS, 'moderation_blocked'],
+    ['/generate', { prompt: '…' }, TINY_MODELS, 'empty_request'],
+    ['/analyze', { image: examplePicture }, {}, 'model_not_installed'],
+    ['/analyze', { image: NO_PICTURE }, {}, 'invalid_image_file'],
+  ] as const)('%s %j is a sentence under its status: %s', async (path, fields, models, code) => {
+    const server = await startTestServer({ MODELS_DIR: await makeTestFolder(), ...models });
+    const document = await fetchDocument(server);
+    const response = await server.post(path, fields);
+    expect(response.status).toBe(errorTable[code].status);
+    const answer = document.paths?.[path]?.post?.responses?.[response.status];
+    const { schema, examples } = answer.content['application/json'];
+    checkOf(document, schema).parse(await response.json());
+    expect(Object.keys(examples)).toContain(code);
+  });
+
+  it.each([...IN_WORDS])('is an envelope where the caller may not call %s at all', async (path) => {
+    const server = await startTestServer({ API_KEYS: 'a-key-of-the-test' });
+    const document = await fetchDocument(server);
+    for (const [headers, code] of [
+      [{}, 'invalid_api_key'],
+      [{ origin: 'https://elsewhere.example' }, 'origin_not_allowed'],
+    ] as const) {
+      const response = await server.post(path, {}, headers);
+      const error = await response.json();
+      expect(error).toMatchObject({ error: { code } });
+      const answer = document.paths?.[path]?.post?.responses?.[response.status];
+      const { schema, examples } = answer.content['application/json'];
+      checkOf(document, schema).parse(error);
+      expect(Object.keys(examples)).toContain(code);
+    }
+  });
+});
+
 describe('a documented error', () => {
   it.each([
     ['post', '/openai_query', {}, { number: 11 }, 'invalid_request'],
@@ -505,6 +762,7 @@ describe('a documented error', () => {
     ['post', '/v1/images/generations', {}, { prompt: 'a', output_format: 'gif' }, 'unsupported_parameter'],
     ['post', '/v1/images/edits', {}, { prompt: 'a', image: 'https://a.example' }, 'invalid_value'],
     ['post', '/v1/images/variations', {}, { image: NO_PICTURE }, 'invalid_image_file'],
+    ['post', '/v1/images/variations', {}, { image: examplePicture, n: 2, best_of: 1 }, 'invalid_request'],
     ['get', '/v1/images/links/{token}/{file}', {}, undefined, 'not_found'],
     ['get', '/v1/models/{id}', {}, undefined, 'model_not_found'],
   ] as const)('%s %s %j is an envelope under its status: %j', async (method, path, headers, fields, code) => {

@@ -215,7 +215,7 @@ export const analyzePaths: ZodOpenApiPathsObject = {
             image: "'image' is required and must be a string.",
             labels: "'labels' must be 1 to 200 words, separated by commas, each of at most 200 characters.",
             mask_format: "'mask_format' must be 'rows', 'rle' or 'png'.",
-            box: "'box' must lie within the picture, which is 512 by 512 pixels.",
+            box: "'box' must lie within the picture, which is 64 by 64 pixels.",
           },
           ...uploadErrors.filter((code) => code !== 'invalid_value'),
           'origin_not_allowed',

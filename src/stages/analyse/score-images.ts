@@ -1,4 +1,5 @@
 import type { ImageScores } from '../../image-scores.ts';
+import type { FindModels } from '../../model-store/installed-models.ts';
 import type { Scene } from '../../providers/image-provider.ts';
 import type { Vision } from '../../vision/vision.ts';
 import type { TextScore } from '../../vision/vision-task.ts';
@@ -11,9 +12,12 @@ export interface AskedFor extends Pick<Scene, 'mood' | 'style' | 'objects'> {
 /** The scores of each image, in their order. Throws `model_not_installed` where CLIP is not there. */
 export type ScoreImages = (images: Buffer[], asked: AskedFor, signal: AbortSignal) => Promise<ImageScores[]>;
 
-export function createScoreImages(vision: Pick<Vision, 'requireReady' | 'scorePictures'>): ScoreImages {
+export function createScoreImages(
+  vision: Pick<Vision, 'scorePictures'>,
+  findModels: FindModels,
+): ScoreImages {
   return async (images, { prompt, mood, style, objects }, signal) => {
-    const { clip } = await vision.requireReady({ sam: false });
+    const { clip } = await findModels(['clip']);
     const texts = {
       mood: mood === null ? [] : [`a picture with a ${mood} mood`],
       style: style === null ? [] : [`a picture in ${style} style`],
