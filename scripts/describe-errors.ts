@@ -9,6 +9,8 @@ Every error of a request that HTTP could read is answered as JSON in OpenAI's en
 { "error": { "message": "…", "type": "…", "param": null, "code": "…", "requestId": "…" } }
 \`\`\`
 
+\`POST /generate\` and \`POST /analyze\` answer with \`{"error": "message"}\` alone, unless the caller may not call at all (401 for the API key, 403).
+
 In an event stream that has begun, the same object is the data of an \`error\` event. \`message\` is often more exact
 than the sentence below. "Unknown" in the last column means that the work may have been done (and paid for) although
 no result came back: it is never sent again by the server, and if it had begun to pay, its Idempotency-Key keeps

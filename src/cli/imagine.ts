@@ -86,7 +86,11 @@ function createBar(total: number) {
   let done = 0;
   return {
     show(event: PipelineEvent) {
-      if (event.type === 'partial_image' || event.type === 'generate') return;
+      if (event.type === 'partial_image' || event.type === 'generate' || event.type === 'queued') return;
+      if (event.type === 'step') {
+        bar.update(done, { step: `image ${event.index}, step ${event.step} of ${event.steps}` });
+        return;
+      }
       done += 1;
       bar.update(done, { step: event.type === 'image' ? `image ${event.index}` : event.type });
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { shownDiffusionFields } from './diffusion-fields.ts';
+import { diffusionFields } from '../routes/diffusion-fields.ts';
 import { examplePicture } from './example-picture.ts';
 
 // The bodies of `/v1/images/…`. The server reads them field by field, because what is right follows from the model; the test
@@ -85,7 +85,7 @@ const commonFields = {
     .max(1024)
     .optional()
     .meta({ description: 'The earlier name of `safety_identifier`.', deprecated: true }),
-  ...shownDiffusionFields,
+  ...diffusionFields,
 };
 
 const promptFields = {

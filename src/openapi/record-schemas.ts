@@ -92,6 +92,7 @@ const diffusionSettings = z
     guidance: z.number(),
     scheduler: z.enum(SCHEDULER_NAMES),
     negativePrompt: z.string(),
+    strength: z.number().exactOptional().meta({ description: 'Of edits and variations.' }),
   })
   .meta({ id: 'DiffusionSettings', description: 'How Stable Diffusion was run.' });
 

@@ -139,7 +139,7 @@ export const errorEnvelope = z
   .meta({ id: 'ErrorEnvelope', description: "OpenAI's error envelope with a `requestId`." });
 
 /** The errors of `/generate` and `/analyze`. */
-export const errorInWords = z
+const errorInWords = z
   .object({ error: z.string() })
   .meta({ id: 'ErrorInWords', description: 'One sentence is the whole error.' });
 

@@ -11,7 +11,12 @@ export function toGenerationParameters({ prompt, seed, settings: made, size, mod
   const settings = {
     ...(made === undefined
       ? {}
-      : { Steps: String(made.steps), Sampler: made.scheduler, 'CFG scale': String(made.guidance) }),
+      : {
+          Steps: String(made.steps),
+          Sampler: made.scheduler,
+          'CFG scale': String(made.guidance),
+          ...(made.strength === undefined ? {} : { 'Denoising strength': String(made.strength) }),
+        }),
     ...(seed === null ? {} : { Seed: String(seed) }),
     Size: formatSize(size),
     Model: model,

@@ -127,6 +127,7 @@ const provenanceSchema = z.object({
       guidance: z.number(),
       scheduler: z.enum(SCHEDULER_NAMES),
       negativePrompt: z.string(),
+      strength: z.number().exactOptional(),
     })
     .exactOptional(),
   size: z.object({ width: z.number(), height: z.number() }),

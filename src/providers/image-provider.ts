@@ -144,6 +144,8 @@ export interface DiffusionSettings {
   scheduler: SchedulerName;
   /** Empty where there is none. */
   negativePrompt: string;
+  /** Of edits and variations. */
+  strength?: number;
 }
 
 /** Something to show while the work goes on. */

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { notGiven } from './imagine-request.ts';
+import { notGiven } from './request-fields.ts';
 
 /** The fields of a body, by the rules of `/generate` and `/analyze`, whose sentences are fixed. */
 export type ContractFields = Readonly<Record<string, unknown>>;

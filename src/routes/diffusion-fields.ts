@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { type DiffusionWishes, SCHEDULER_NAMES } from '../providers/image-provider.ts';
-import { callerText } from './request-fields.ts';
+import { callerText, notGiven } from './request-fields.ts';
 
 const LONGEST_NEGATIVE_PROMPT = 32_000;
 const MOST_STEPS = 150;
 const MOST_GUIDANCE = 50;
 const LARGEST_SEED = 2 ** 32 - 1;
 
-/** Forms send '' for a field left empty, and digits for a number. */
+/** Forms send digits for a number. */
 const given = (value: unknown) => {
-  if (value === '' || value === null) return undefined;
-  return typeof value === 'string' && /^\s*-?\d{1,12}(\.\d{1,12})?\s*$/.test(value) ? Number(value) : value;
+  const text = notGiven(value);
+  return typeof text === 'string' && /^\s*-?\d{1,12}(\.\d{1,12})?\s*$/.test(text) ? Number(text) : text;
 };
 
 const STEPS_HELP = `must be a whole number from 1 to ${MOST_STEPS}`;
@@ -20,87 +20,57 @@ const SEED_HELP = `must be a whole number from 0 to ${LARGEST_SEED}`;
 const STRENGTH_HELP = 'must be a number above 0 and up to 1';
 const BEST_OF_HELP = 'must be a whole number from 1 to 10';
 
+const wholeNumber = (least: number, most: number, error: string) =>
+  z.int({ error }).min(least, { error }).max(most, { error });
+const positiveNumber = (most: number, error: string) =>
+  z.number({ error }).positive({ error }).max(most, { error });
+
+/** @param examples what a caller would send; `/docs` shows them beside the description */
+const field = <Inner extends z.ZodType>(inner: Inner, description: string, ...examples: z.input<Inner>[]) =>
+  z.preprocess(given, inner.meta({ description, examples }).optional());
+
 /** What diffusion models on this machine take, on every route that makes images. */
 export const diffusionFields = {
-  negative_prompt: z
-    .preprocess(
-      (value) => (value === '' || value === null ? undefined : value),
-      callerText
-        .max(LONGEST_NEGATIVE_PROMPT, { error: `must be at most ${LONGEST_NEGATIVE_PROMPT} characters` })
-        .optional(),
-    )
-    .meta({ description: 'What is not to be seen, in English. For Stable Diffusion.' }),
-  samples: z
-    .preprocess(
-      given,
-      z
-        .int({ error: STEPS_HELP })
-        .min(1, { error: STEPS_HELP })
-        .max(MOST_STEPS, { error: STEPS_HELP })
-        .optional(),
-    )
-    .meta({
-      description: 'Steps of Stable Diffusion; 30 unless the model is made for fewer.',
-      examples: [30],
-    }),
-  cfg: z
-    .preprocess(
-      given,
-      z
-        .number({ error: GUIDANCE_HELP })
-        .positive({ error: GUIDANCE_HELP })
-        .max(MOST_GUIDANCE, { error: GUIDANCE_HELP })
-        .optional(),
-    )
-    .meta({
-      description:
-        'How strongly the prompt guides Stable Diffusion; 7.5 unless the model wants less, 1: not at all.',
-      examples: [7.5],
-    }),
-  scheduler: z
-    .preprocess(
-      given,
-      z.enum(SCHEDULER_NAMES, { error: `must be one of ${SCHEDULER_NAMES.join(', ')}` }).optional(),
-    )
-    .meta({ description: "The sampler of Stable Diffusion; that of the model's folder unless told." }),
-  strength: z
-    .preprocess(
-      given,
-      z
-        .number({ error: STRENGTH_HELP })
-        .positive({ error: STRENGTH_HELP })
-        .max(1, { error: STRENGTH_HELP })
-        .optional(),
-    )
-    .meta({
-      description: 'Of edits and variations by Stable Diffusion: how much of the picture may change.',
-    }),
-  seed: z
-    .preprocess(
-      given,
-      z
-        .int({ error: SEED_HELP })
-        .min(0, { error: SEED_HELP })
-        .max(LARGEST_SEED, { error: SEED_HELP })
-        .optional(),
-    )
-    .meta({
-      description:
-        'Of the first image; image i is made from `seed + i`. The same seed gives the same image. Unless told it follows from the sentence.',
-    }),
-  best_of: z
-    .preprocess(
-      given,
-      z
-        .int({ error: BEST_OF_HELP })
-        .min(1, { error: BEST_OF_HELP })
-        .max(10, { error: BEST_OF_HELP })
-        .optional(),
-    )
-    .meta({
-      description:
-        'Make this many images and hand out those first that CLIP finds most like what was asked for. All are kept. Needs a CLIP model on the server.',
-    }),
+  negative_prompt: z.preprocess(
+    notGiven,
+    callerText
+      .max(LONGEST_NEGATIVE_PROMPT, { error: `must be at most ${LONGEST_NEGATIVE_PROMPT} characters` })
+      .meta({
+        description: 'What is not to be seen, in English. For Stable Diffusion.',
+        examples: ['blurry, text, watermark'],
+      })
+      .optional(),
+  ),
+  samples: field(
+    wholeNumber(1, MOST_STEPS, STEPS_HELP),
+    'Steps of Stable Diffusion; 30 unless the model is made for fewer.',
+    30,
+  ),
+  cfg: field(
+    positiveNumber(MOST_GUIDANCE, GUIDANCE_HELP),
+    'How strongly the prompt guides Stable Diffusion; 7.5 unless the model wants less, 1: not at all.',
+    7.5,
+  ),
+  scheduler: field(
+    z.enum(SCHEDULER_NAMES, { error: `must be one of ${SCHEDULER_NAMES.join(', ')}` }),
+    "The sampler of Stable Diffusion; that of the model's folder unless told.",
+    'euler',
+  ),
+  strength: field(
+    positiveNumber(1, STRENGTH_HELP),
+    'Of edits and variations by Stable Diffusion: how much of the picture may change.',
+    0.6,
+  ),
+  seed: field(
+    wholeNumber(0, LARGEST_SEED, SEED_HELP),
+    'Of the first image; image i is made from `seed + i`. The same seed gives the same image. Unless told it follows from the sentence.',
+    42,
+  ),
+  best_of: field(
+    wholeNumber(1, 10, BEST_OF_HELP),
+    'Make this many images and hand out those first that CLIP finds most like what was asked for. All are kept. Needs a CLIP model on the server.',
+    4,
+  ),
 };
 
 const diffusionSchema = z.object(diffusionFields);

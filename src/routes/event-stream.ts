@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import { writePieces } from './write-pieces.ts';
 
 /** Fields that hold an image. */
-const BASE64_FIELDS = ['b64_json', 'b64Json'];
+const BASE64_FIELDS = ['b64_json', 'b64Json', 'generated_image'];
 const KEEP_ALIVE_MS = 15_000;
 /** A caller who waits for another's work gets headers and signs of life after this, though no event is due. */
 const OPEN_AFTER_MS = 3000;

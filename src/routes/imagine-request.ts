@@ -3,7 +3,7 @@ import { sizeBounds } from '../image-size.ts';
 import type { ImageSize } from '../providers/image-provider.ts';
 import { type ImagineRequest, plainRequest } from '../record.ts';
 import { checkBestOf, diffusionFields, toDiffusionWishes } from './diffusion-fields.ts';
-import { callerText, checkFields } from './request-fields.ts';
+import { callerText, checkFields, notGiven } from './request-fields.ts';
 
 const MOST_IMAGES = 10;
 const DEFAULT_IMAGES = 4;
@@ -13,9 +13,6 @@ const { leastEdge, longestEdge, mostPixels } = sizeBounds;
 
 const SIZE_HELP = `must be 256, 512, 1024 or "WIDTHxHEIGHT" with edges from ${leastEdge} to ${longestEdge} and at most ${mostPixels} pixels, such as "1536x1024"`;
 const NUMBER_HELP = `must be a whole number from 1 to ${MOST_IMAGES}`;
-
-/** Forms send '' for a field left empty, and JSON null: both mean "not given". */
-export const notGiven = (value: unknown) => (value === '' || value === null ? undefined : value);
 
 /** @param example what a Korean caller would send; `/docs` shows it beside the description */
 const textField = (description: string, example: string) =>

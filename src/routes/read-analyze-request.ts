@@ -13,8 +13,7 @@ import {
   readPositiveNumber,
   refuse,
 } from './contract-fields.ts';
-import { notGiven } from './imagine-request.ts';
-import { nameUnknown } from './request-fields.ts';
+import { nameUnknown, notGiven } from './request-fields.ts';
 
 const MOST_POINTS = 64;
 const MOST_POINTS_PER_SIDE = 64;

@@ -11,8 +11,8 @@ import {
   requireContractText,
 } from './contract-fields.ts';
 import { checkBestOf, diffusionFields, toDiffusionWishes } from './diffusion-fields.ts';
-import { notGiven, numberField } from './imagine-request.ts';
-import { nameUnknown } from './request-fields.ts';
+import { numberField } from './imagine-request.ts';
+import { nameUnknown, notGiven } from './request-fields.ts';
 
 /** The contract's; Stable Diffusion 1.5 learned from pictures of this size. */
 const DEFAULT_EDGE = 512;

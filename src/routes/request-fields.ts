@@ -6,6 +6,9 @@ export const callerText = z.string({ error: 'must be a string' }).refine((text) 
   error: 'holds bytes that are not UTF-8; send it in UTF-8',
 });
 
+/** Forms send '' for a field left empty, and JSON null: both mean "not given". */
+export const notGiven = (value: unknown) => (value === '' || value === null ? undefined : value);
+
 /**
  * The fields of a JSON body or form, checked, defaults filled in. Fields the schema does not name are ignored and
  * named in `warnings`.

@@ -9,10 +9,11 @@ import type { GenerationRecord, ImageParent, ImagineRequest } from '../record.ts
 import { readMask } from '../source-image/mask.ts';
 import type { SessionStore } from '../stages/store/session-store.ts';
 import { findStoredImage } from '../stages/store/stored-image.ts';
+import { checkBestOf, diffusionFields, toDiffusionWishes } from './diffusion-fields.ts';
 import { refuseTargetBesideMask } from './edit-target.ts';
 import { answerImages, type ImagineRouteParts } from './imagine.ts';
-import { notGiven, numberField, optionalSizeField } from './imagine-request.ts';
-import { callerText, checkFields } from './request-fields.ts';
+import { numberField, optionalSizeField } from './imagine-request.ts';
+import { callerText, checkFields, notGiven } from './request-fields.ts';
 import type { RouteParts } from './route-parts.ts';
 import { parseGenerationId, parseImageNumber } from './session-address.ts';
 
@@ -39,6 +40,7 @@ export const variationSchema = z.object({
   /** That of the picture, unless told. */
   size: optionalSizeField,
   model: optionalText,
+  ...diffusionFields,
 });
 
 /** The body of `…/edit`. */
@@ -119,7 +121,7 @@ function readEdit(body: unknown): ReadFields {
     const detail = "'mask' must be a file of a form or a data URL such as data:image/png;base64,….";
     throw new AppError('invalid_request', detail, { param: 'mask' });
   }
-  const asked = { operation: 'edit', search, number, model, ...plainWords, warnings } as const;
+  const asked = { operation: 'edit', search, number, model, ...readSettings(fields), warnings } as const;
   return { asked, size, keepsUnmasked, target: target?.trim() || undefined };
 }
 
@@ -127,15 +129,24 @@ function readVariation(body: unknown): ReadFields {
   const { fields, warnings } = checkFields(variationSchema, body);
   const { number, size, model } = fields;
   return {
-    asked: { operation: 'vary', number, model, ...plainWords, warnings },
+    asked: { operation: 'vary', number, model, ...readSettings(fields), warnings },
     size,
     keepsUnmasked: false,
     target: undefined,
   };
 }
 
-/** Of every request here: an instruction is best read by whoever makes the picture. */
-const plainWords = { wishes: {}, isVerbatim: true, adjustments: [] };
+/** How the picture is to be made. An instruction is best read by whoever makes it. */
+function readSettings(fields: z.infer<typeof variationSchema>) {
+  const diffusion = toDiffusionWishes(fields);
+  return {
+    wishes: diffusion === undefined ? {} : { diffusion },
+    seed: fields.seed,
+    bestOf: checkBestOf(fields.best_of, fields.number),
+    isVerbatim: true,
+    adjustments: [],
+  };
+}
 
 /** @throws AppError `unsupported_parameter` for any other picture: the one to work on is the stored one */
 function onlyMask(uploads: readonly Upload[], takesMask: boolean): Upload | undefined {

@@ -10,6 +10,7 @@ import { createRequestKey } from './request-key.js';
  * @property {'generate' | 'edit' | 'vary'} operation
  * @property {number} number of images
  * @property {string} size of each, `512` or `768x512`
+ * @property {boolean} [hasTarget] whether the server first looks for what is to be changed
  */
 
 /** Images from words. @param {{ number: number, size: string }} body @returns {ImagesRequest} */
@@ -29,15 +30,16 @@ export function variationRequest(picture, number) {
 
 /**
  * @param {import('./picture.js').Picture} picture
- * @param {{ search: string, number: number, mask: string | null }} edit `mask`: a PNG as a data URL, transparent where
- *   the picture may change; null where it may change anywhere
+ * @param {{ search: string, number: number, mask: string | null, target: string | null }} edit `mask`: a PNG as a data
+ *   URL, transparent where the picture may change; `target`: a word for it in place of a mask; both null where the
+ *   picture may change anywhere
  * @returns {ImagesRequest}
  */
-export function editRequest(picture, { search, number, mask }) {
+export function editRequest(picture, { search, number, mask, target }) {
   return createRequest(
     `${addressOf(picture)}/edit`,
-    { search, number, ...(mask === null ? {} : { mask }) },
-    { operation: 'edit', number, size: sizeOf(picture) },
+    { search, number, ...(mask === null ? {} : { mask }), ...(target === null ? {} : { target }) },
+    { operation: 'edit', number, size: sizeOf(picture), hasTarget: target !== null },
   );
 }
 

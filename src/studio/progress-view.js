@@ -6,12 +6,20 @@ import { createRunningRail, isStage } from './stage-rail.js';
  * What is shown while images are made: the stages, and a frame for each image that fills as it comes.
  * @param {import('./image-requests.js').ImagesRequest} request
  */
-export function createProgressView({ operation, number, size }) {
+export function createProgressView({ operation, number, size, hasTarget = false }) {
   const [width, height = width] = size.split('x').map(Number);
-  const rail = createRunningRail();
+  const rail = createRunningRail({ hasTarget });
   if (operation === 'vary') rail.skipReading();
   const notices = element('div', { class: 'working-notices' });
   const frames = Array.from({ length: number }, (_, index) => createFrame(index, width, height));
+  let isDrawing = false;
+
+  /** The first step of all ends the wait of every image. */
+  function showStep({ index, step, steps }) {
+    if (!isDrawing) for (const frame of frames) frame.showState('drawing');
+    isDrawing = true;
+    frames[index]?.showState('step', { step, steps });
+  }
 
   return {
     element: element(
@@ -30,6 +38,8 @@ export function createProgressView({ operation, number, size }) {
     follow(event, data) {
       if (isStage(event)) rail.finish(event, data.durationMs);
       else rail.skipReading();
+      if (event === 'queued') for (const frame of frames) frame.showState('queued', data);
+      if (event === 'step') showStep(data);
       if (event === 'partial_image') frames[data.index]?.showPartial(data.b64Json);
       if (event === 'image') frames[data.index]?.showMade();
     },
@@ -57,6 +67,10 @@ function createFrame(index, width, height) {
       image.src = `data:image/png;base64,${base64}`;
       image.alt = text('unfinishedImage', { number: index + 1 });
       image.hidden = false;
+    },
+    /** @param {string} key of a text */
+    showState(key, values) {
+      if (frame.dataset.state !== 'made') showText(state, key, values);
     },
     showMade() {
       frame.dataset.state = 'made';

@@ -64,12 +64,12 @@ function pictures(record) {
     'ul',
     { class: 'pictures', 'data-number': Math.min(images.length, 4) },
     ...images.map((image) =>
-      'error' in image ? missingPicture(image) : madePicture(pictureOf(record, image)),
+      'error' in image ? missingPicture(image) : madePicture(pictureOf(record, image), image.scores),
     ),
   );
 }
 
-function madePicture(picture) {
+function madePicture(picture, scores) {
   const { generation, image, url, width, height, name } = picture;
   const number = image + 1;
   const shown = element('img', { src: url, ...{ width, height }, alt: name });
@@ -104,7 +104,20 @@ function madePicture(picture) {
         ),
       ),
     ),
+    scores && scoreLine(scores),
     createPictureActions(picture),
+  );
+}
+
+/** How like the picture is to what was asked for, and to each word of it that could be looked for. */
+function scoreLine({ prompt, mood, style, objects }) {
+  const score = (value) => formatScore(value, language());
+  const words = [mood, style, ...objects].filter((word) => word !== null);
+  return element(
+    'p',
+    { class: 'hint scores' },
+    text('likeness', { score: score(prompt) }),
+    ...words.map((word) => element('span', { lang: 'en' }, ` · ${word.value} ${score(word.score)}`)),
   );
 }
 
@@ -254,7 +267,8 @@ function tierName(tier) {
 }
 
 function making(record, isBrief) {
-  const { provider, model, costUsd, timings, createdAt, id } = record;
+  const { provider, model, costUsd, timings, createdAt, id, settings } = record;
+  const scorer = record.images?.find((image) => image.scores)?.scores.model;
   return element(
     'section',
     { class: 'details' },
@@ -264,6 +278,8 @@ function making(record, isBrief) {
       { class: 'facts' },
       entry(text('provider'), provider),
       entry(text('model'), model),
+      ...(settings ? diffusionEntries(settings) : []),
+      scorer && entry(text('scorer'), text('scoredBy', { model: scorer })),
       entry(text(isBrief ? 'estimatedCost' : 'cost'), cost(costUsd)),
       entry(text('time'), formatDuration(timings.totalMs, language())),
       isBrief ? null : entry(text('createdAt'), formatTime(createdAt, language())),
@@ -277,6 +293,15 @@ function making(record, isBrief) {
           ),
     ),
   );
+}
+
+function diffusionEntries({ steps, guidance, scheduler, negativePrompt }) {
+  return [
+    entry(text('steps'), String(steps)),
+    entry(text('guidance'), formatScore(guidance, language())),
+    entry(text('scheduler'), scheduler),
+    negativePrompt && entry(text('negativePrompt'), negativePrompt),
+  ];
 }
 
 function cost(costUsd) {

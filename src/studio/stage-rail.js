@@ -7,19 +7,27 @@ const TICK_MS = 100;
 /** Each stage, and those that must be done before it runs; normalise and generate run beside each other. */
 const NEEDS = {
   preprocess: [],
-  extract: ['preprocess'],
+  target: ['preprocess'],
+  extract: ['preprocess', 'target'],
   normalise: ['extract'],
   generate: ['extract'],
-  store: ['normalise', 'generate'],
+  analyse: ['normalise', 'generate'],
+  store: ['normalise', 'generate', 'analyse'],
 };
+
+/** What only some work has: looking for what is to be changed, and scoring the images. */
+const OCCASIONAL = ['target', 'analyse'];
 
 /** What is left out where the provider takes the words, or a picture without words, as they are. */
 const READING = ['preprocess', 'extract', 'normalise'];
 
 /** @typedef {keyof typeof NEEDS} Stage */
 
-/** The stages of the work in a row, those that run side by side one above the other. */
-function createRail() {
+/**
+ * The stages of the work in a row, those that run side by side one above the other.
+ * @param {Set<Stage>} absent the stages this work does not have
+ */
+function createRail(absent) {
   const items = Object.fromEntries(
     Object.keys(NEEDS).map((stage) => [
       stage,
@@ -33,12 +41,19 @@ function createRail() {
     ]),
   );
 
+  const present = () => Object.keys(NEEDS).filter((stage) => !absent.has(stage));
+  const list = element(
+    'ol',
+    { class: 'stages', 'aria-label': text('stages'), 'data-label': 'stages' },
+    ...present().map((stage) => items[stage]),
+  );
+
   return {
-    element: element(
-      'ol',
-      { class: 'stages', 'aria-label': text('stages'), 'data-label': 'stages' },
-      ...Object.values(items),
-    ),
+    element: list,
+    /** Gives the stage its place; without effect where it has one. @param {Stage} stage */
+    add(stage) {
+      if (absent.delete(stage)) list.replaceChildren(...present().map((name) => items[name]));
+    },
     /** @param {Stage} stage @param {'waiting' | 'running' | 'done' | 'skipped'} state */
     setState(stage, state) {
       items[stage].dataset.state = state;
@@ -53,10 +68,15 @@ function createRail() {
   };
 }
 
-/** The rail of work that goes on: stages start as those before them finish, and the running ones count time. */
-export function createRunningRail() {
-  const rail = createRail();
-  const done = new Set();
+/**
+ * The rail of work that goes on: stages start as those before them finish, and the running ones count time. That the
+ * images are scored is known only when they have been.
+ * @param {{ hasTarget: boolean }} work
+ */
+export function createRunningRail({ hasTarget }) {
+  const absent = OCCASIONAL.filter((stage) => stage !== 'target' || !hasTarget);
+  const rail = createRail(new Set(absent));
+  const done = new Set(absent);
   const startedAt = new Map();
 
   function startReady() {
@@ -65,6 +85,14 @@ export function createRunningRail() {
       if (!isWaiting || needed.some((before) => !done.has(before))) continue;
       startedAt.set(stage, performance.now());
       rail.setState(stage, 'running');
+    }
+  }
+
+  /** What was taken to run already, and waited for a stage nobody knew of. */
+  function startAnew(stage) {
+    for (const [later, needed] of Object.entries(NEEDS)) {
+      if (done.has(later) || !needed.includes(stage) || !startedAt.delete(later)) continue;
+      rail.clearTime(later);
     }
   }
 
@@ -91,6 +119,8 @@ export function createRunningRail() {
     },
     /** @param {Stage} stage */
     finish(stage, durationMs) {
+      rail.add(stage);
+      startAnew(stage);
       done.add(stage);
       rail.setState(stage, 'done');
       rail.setTime(stage, durationMs);
@@ -102,14 +132,20 @@ export function createRunningRail() {
 
 /** The rail of work that is over. @param {object} record */
 export function createFinishedRail(record) {
-  const rail = createRail();
+  const absent = new Set(OCCASIONAL.filter((stage) => timeOf(record, stage) === undefined));
+  const rail = createRail(absent);
   const skipped = skippedStages(record);
-  for (const stage of Object.keys(NEEDS)) {
+  for (const stage of Object.keys(NEEDS).filter((name) => !absent.has(name))) {
     const isSkipped = skipped.includes(stage);
     rail.setState(stage, isSkipped ? 'skipped' : 'done');
-    if (!isSkipped) rail.setTime(stage, record.timings[`${stage}Ms`]);
+    if (!isSkipped) rail.setTime(stage, timeOf(record, stage));
   }
   return rail.element;
+}
+
+/** @returns {number | undefined} */
+function timeOf({ timings }, stage) {
+  return timings[`${stage}Ms`];
 }
 
 /** @returns {Stage[]} */

@@ -41,17 +41,23 @@ loadVocabulary()
   })
   .catch(showError);
 loadSetup()
-  .then(showSetup)
+  .then((setup) => {
+    showSetup(setup);
+    if (setup.models?.clip.ready && setup.models.sam.ready) editDialog.offerTarget();
+  })
   .catch(() => undefined);
 addEventListener('hashchange', showNamedGeneration);
 await sessionReady;
 const pending = pendingRequest();
-if (pending !== null) imagine(pending, 'resumed');
+if (pending !== null) imagine(pending, { notice: 'resumed' });
 else showNamedGeneration();
 
-async function startEdit(picture) {
-  const edit = await editDialog.ask(picture);
-  if (edit !== null) goOn(editRequest(picture, edit));
+async function startEdit(picture, ask = editDialog.ask) {
+  const edit = await ask(picture);
+  if (edit === null) return;
+  goOn(editRequest(picture, edit), {
+    onTargetNotFound: () => startEdit(picture, editDialog.askForOtherTarget),
+  });
 }
 
 async function startVariation(picture) {
@@ -60,13 +66,18 @@ async function startVariation(picture) {
 }
 
 /** The button that was pressed may be gone with its picture; the focus goes to what comes of it. */
-function goOn(request) {
-  imagine(request);
+function goOn(request, options) {
+  imagine(request, options);
   result.focus({ preventScroll: true });
 }
 
-/** @param {import('./image-requests.js').ImagesRequest} request */
-async function imagine(request, notice) {
+/**
+ * @param {import('./image-requests.js').ImagesRequest} request
+ * @param {object} [options]
+ * @param {string} [options.notice] key of a text
+ * @param {() => void} [options.onTargetNotFound] called when the picture has nothing of the kind that is to be changed
+ */
+async function imagine(request, { notice, onTargetNotFound } = {}) {
   setWorking('imagine');
   rememberRequest(request);
   const progress = createProgressView(request);
@@ -84,7 +95,10 @@ async function imagine(request, notice) {
   try {
     await sessionReady;
     const record = await imagineOnce(request, {
-      onEvent: progress.follow,
+      onEvent: (event, data) => {
+        progress.follow(event, data);
+        if (event === 'queued') announce('queued', data);
+      },
       onReconnect: (attempt) => tell('reconnecting', { attempt }),
     });
     forgetRequest();
@@ -93,7 +107,8 @@ async function imagine(request, notice) {
     if (!(error instanceof ConnectionLostError)) forgetRequest();
     // The generation shown before is one step back, and its link works again.
     if (location.hash !== '') globalThis.history.pushState(null, '', location.pathname);
-    showError(error, () => imagine(request));
+    showError(error, () => imagine(request, { onTargetNotFound }));
+    if (error.code === 'target_not_found') onTargetNotFound?.();
   } finally {
     progress.stop();
     setWorking(null);
@@ -202,8 +217,13 @@ function bringIntoView() {
   if (top < 0 || top > innerHeight / 2) result.scrollIntoView({ block: 'start' });
 }
 
-function showSetup({ provider }) {
-  showText(document.getElementById('setup'), provider === 'preview' ? 'setupPreview' : 'setupPaid');
+function showSetup({ provider, models }) {
+  const setup = document.getElementById('setup');
+  if (provider === 'preview') showText(setup, 'setupPreview');
+  else if (provider === 'openai') showText(setup, 'setupPaid');
+  else if (models?.['stable-diffusion'].isTiny && provider === 'stable-diffusion')
+    showText(setup, 'setupTiny');
+  else showText(setup, 'setupOther', { provider });
 }
 
 function startLanguageButtons() {

@@ -170,7 +170,7 @@ describe('POST /generate', () => {
   it('takes samples, cfg, negative_prompt: each changes the picture and is in the record', async () => {
     const asked = { prompt: 'a white circle', ...small, seed: 3, samples: 6 };
     const plain = await generate(asked);
-    expect(plain).toMatchObject({ samples: 6, cfg: 7.5, scheduler: 'ddim' });
+    expect(plain).toMatchObject({ samples: 6, cfg: 7.5 });
     for (const [change, expected] of [
       [{ samples: 7 }, { steps: 7, guidance: 7.5, negativePrompt: '' }],
       [{ cfg: 3.5 }, { steps: 6, guidance: 3.5, negativePrompt: '' }],
@@ -226,8 +226,16 @@ describe('POST /generate', () => {
     ],
   ])('reads %s forms, where a number is digits and a field may be left empty', async (_name, toForm) => {
     const body = toForm({
-      ...{ prompt: '초록색 삼각형', height: '64', width: '64', samples: '20', cfg: '7.5', seed: '77' },
-      ...{ n: '', labels: '', negative_prompt: '', scheduler: '', lang: 'ko' },
+      ...{
+        prompt: '초록색 삼각형',
+        height: '64',
+        width: '64',
+        samples: '20',
+        cfg: '7.5',
+        scheduler: 'ddim',
+        seed: '77',
+      },
+      ...{ n: '', labels: '', negative_prompt: '', best_of: '', lang: 'ko' },
     });
     const answer = await answerOf<GenerateAnswer>(
       await fetch(`${server.url}/generate`, { method: 'POST', body }),
@@ -241,7 +249,7 @@ describe('the event stream of /generate', () => {
   const headers = { accept: 'text/event-stream' };
 
   it('tells every step in order, unfinished versions, and the answer', async () => {
-    const asked = { prompt: 'a red square', ...small, samples: 9, seed: 12, n: 2 };
+    const asked = { prompt: 'a red square', ...small, samples: 9, scheduler: 'ddim', seed: 12, n: 2 };
     const response = await server.post('/generate', { ...asked, previews: 2 }, headers);
     expect(response.headers.get('content-type')).toContain('text/event-stream');
     const events = await readEvents(response);
@@ -269,7 +277,7 @@ describe('the event stream of /generate', () => {
   });
 
   it('has no unfinished versions with previews=0', async () => {
-    const asked = { prompt: 'a red square', ...small, samples: 4, previews: 0 };
+    const asked = { prompt: 'a red square', ...small, samples: 4, scheduler: 'ddim', previews: 0 };
     const names = (await readEvents(await server.post('/generate', asked, headers))).map(
       ({ event }) => event,
     );
@@ -291,7 +299,7 @@ describe('the event stream of /generate', () => {
     let heard = '';
     while (!heard.includes('event: step')) heard += (await reader?.read())?.value ?? '';
 
-    const asked = { prompt: 'a blue circle', ...small, samples: 3 };
+    const asked = { prompt: 'a blue circle', ...small, samples: 3, scheduler: 'ddim' };
     const second = await server.post('/generate', asked, { ...headers, ...session });
     const events = second.body?.pipeThrough(new TextDecoderStream()).getReader();
     let told = '';

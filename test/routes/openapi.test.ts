@@ -15,16 +15,11 @@ import { fault, startFakeOpenAI } from '../fakes/openai.ts';
 import { readEvents, type ServerSentEvent } from '../read-events.ts';
 import { startTestServer, type TestServer, withOpenAI } from '../start-test-server.ts';
 import { makeTestFolder } from '../test-folder.ts';
+import { tinyModels } from './tiny-models.ts';
 
 const SENTENCE = '따뜻한 바다에서 휴가를 즐기는 여성 사진';
 const small = { search: SENTENCE, number: 1, size: '64x64' };
 const NO_PICTURE = 'data:image/png;base64,aGVsbG8=';
-/** Models of coloured shapes, for all that runs on this machine. */
-const TINY_MODELS = {
-  SD_MODEL_DIR: 'test/fixtures/models/tiny-sd',
-  CLIP_MODEL_DIR: 'test/fixtures/models/tiny-clip',
-  SAM_MODEL_DIR: 'test/fixtures/models/tiny-sam',
-};
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 /** Routes whose own errors are one sentence. */
 const IN_WORDS = new Set(['/generate', '/analyze']);
@@ -219,7 +214,7 @@ describe('every documented operation', () => {
   });
 
   it('is answered as documented: status, type, headers and body', async () => {
-    const server = await startTestServer(TINY_MODELS);
+    const server = await startTestServer(tinyModels);
     const document = await fetchDocument(server);
     const { id } = await server.imagine(small);
     const link = await makeLink(server);
@@ -342,7 +337,7 @@ describe('the documented record', () => {
   });
 
   it('is what callers get of Stable Diffusion, scored and chosen from, as a stream or at once', async () => {
-    const server = await startTestServer({ ...TINY_MODELS, IMAGE_PROVIDER: 'stable-diffusion' });
+    const server = await startTestServer({ ...tinyModels, IMAGE_PROVIDER: 'stable-diffusion' });
     const document = await fetchDocument(server);
     const record = checkOf(document, named('GenerationRecord'));
     const circle = { search: '파란 배경의 빨간 동그라미', number: 1, size: '64x64', samples: 8, seed: 7 };
@@ -571,7 +566,7 @@ describe.each([
   });
 
   it('has examples that are answered as documented', async () => {
-    const server = await startTestServer(TINY_MODELS);
+    const server = await startTestServer(tinyModels);
     const document = await fetchDocument(server);
     const body = document.paths?.[path]?.post?.requestBody as oas31.RequestBodyObject;
     const examples = Object.values(body.content['application/json']?.examples ?? {});
@@ -588,7 +583,7 @@ describe.each([
   });
 
   it('has bounds that the server keeps to, with a sentence that names the field', async () => {
-    const server = await startTestServer(TINY_MODELS);
+    const server = await startTestServer(tinyModels);
     const document = await fetchDocument(server);
     for (const [name, field] of fieldsOf(document)) {
       for (const { value } of wrongValues(field)) {
@@ -668,7 +663,7 @@ describe('the documented events of /generate', () => {
     const upstream = await startFakeOpenAI();
     onTestFinished(() => upstream.close());
     const environment = { ...withOpenAI(upstream), IMAGE_PROVIDER: 'preview', EXTRACTOR: 'openai' };
-    const server = await startTestServer({ ...TINY_MODELS, ...environment });
+    const server = await startTestServer({ ...tinyModels, ...environment });
     const document = await fetchDocument(server);
     const stream = async (fields: object) => {
       const asked = { prompt: SENTENCE, samples: 8, height: 64, width: 64, ...fields };
@@ -712,8 +707,8 @@ describe('a documented error in words', () => {
 
   it.each([
     ['/generate', { prompt: SENTENCE }, {}, 'model_not_installed'],
-    ['/generate', { prompt: '시발' }, TINY_MODELS, 'moderation_blocked'],
-    ['/generate', { prompt: '…' }, TINY_MODELS, 'empty_request'],
+    ['/generate', { prompt: '시발' }, tinyModels, 'moderation_blocked'],
+    ['/generate', { prompt: '…' }, tinyModels, 'empty_request'],
     ['/analyze', { image: examplePicture }, {}, 'model_not_installed'],
     ['/analyze', { image: NO_PICTURE }, {}, 'invalid_image_file'],
   ] as const)('%s %j is a sentence under its status: %s', async (path, fields, models, code) => {

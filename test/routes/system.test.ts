@@ -2,6 +2,7 @@ import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { startTestServer } from '../start-test-server.ts';
 import { makeTestFolder } from '../test-folder.ts';
+import { TINY_CLIP, TINY_SD } from './tiny-models.ts';
 
 describe('what watches over the server', () => {
   it('hears that it is alive and ready, and what it works with', async () => {
@@ -31,7 +32,7 @@ describe('what watches over the server', () => {
     const environment = {
       MODELS_DIR: await makeTestFolder(),
       IMAGE_PROVIDER: 'stable-diffusion',
-      CLIP_MODEL_DIR: 'test/fixtures/models/tiny-clip',
+      CLIP_MODEL_DIR: TINY_CLIP,
       SAM_MODEL_DIR: 'test/fixtures/models/nowhere',
     };
     const { url } = await startTestServer(environment);
@@ -46,8 +47,7 @@ describe('what watches over the server', () => {
         sam: { ready: false, command: null, problem: 'SAM_MODEL_DIR names a folder that is not there.' },
       },
     });
-    const SD_MODEL_DIR = 'test/fixtures/models/tiny-sd';
-    const ready = await startTestServer({ ...environment, SD_MODEL_DIR });
+    const ready = await startTestServer({ ...environment, SD_MODEL_DIR: TINY_SD });
     await request(ready.url).get('/readyz').expect(200);
     const { body: list } = await request(ready.url).get('/v1/models').expect(200);
     expect(list.data).toContainEqual({

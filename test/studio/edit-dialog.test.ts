@@ -18,19 +18,27 @@ async function openPage() {
   const form = new StubForm('form');
   form.elements = { 'edit-number': { value: '1' } };
   const canvas = new StubCanvas();
-  const names = ['paintable', 'edit-image', 'edit-search', 'brush', 'edit-scope', 'edit-complaint'];
+  const names = ['paintable', 'edit-image', 'brush', 'edit-scope', 'edit-target-field'];
+  const fields = ['edit-search', 'edit-search-complaint', 'edit-target', 'edit-target-complaint'];
   const buttons = ['undo-stroke', 'clear-strokes', 'edit-cancel'];
-  const plain = Object.fromEntries([...names, ...buttons].map((id) => [id, new StubElement('div')]));
+  const plain = Object.fromEntries(
+    [...names, ...fields, ...buttons].map((id) => [id, Object.assign(new StubElement('div'), { id })]),
+  );
   const elements = { edit: dialog, 'edit-form': form, 'edit-mask': canvas, ...plain };
   stubDocument(elements, (tag) => (tag === 'canvas' ? new StubCanvas() : new StubElement(tag)));
   const find = (id: string): StubElement => plain[id] ?? expect.unreachable(id);
   find('brush').value = '25';
+  find('edit-target-field').hidden = true;
   const { useLanguage } = await importModule('language.js');
   useLanguage('ko');
   const { startEditDialog } = await importModule('edit-dialog.js');
   return {
     ...{ dialog, form, canvas, find },
-    ask: startEditDialog().ask,
+    ...startEditDialog(),
+    write: (id: string, text: string) => {
+      find(id).value = text;
+      find(id).dispatchEvent(new Event('input'));
+    },
     paint: () => {
       canvas.dispatchEvent(pointerAt('pointerdown', 1, 1));
       canvas.dispatchEvent(pointerAt('pointerup', 1, 1));
@@ -51,7 +59,7 @@ describe('the edit dialog', () => {
     find('edit-search').dispatchEvent(Object.assign(new Event('keydown'), { ...enter, isComposing: true }));
     expect(dialog.open).toBe(true);
     find('edit-search').dispatchEvent(Object.assign(new Event('keydown'), enter));
-    expect(await answer).toEqual({ search: '하늘을 노을로', number: 3, mask: null });
+    expect(await answer).toEqual({ search: '하늘을 노을로', number: 3, mask: null, target: null });
   });
 
   it('gives a mask where something was painted, in the brush that was set', async () => {
@@ -71,16 +79,68 @@ describe('the edit dialog', () => {
     expect(mask.split('\n')).toEqual(['image/png', '...#####', '...#####', '..######', '########']);
   });
 
+  it('asks for a word for what is to be changed only where the server can find it', async () => {
+    const { form, find, ask, offerTarget, write } = await openPage();
+    expect(find('edit-target-field').hidden).toBe(true);
+    offerTarget();
+    expect(find('edit-target-field').hidden).toBe(false);
+    const answer = ask(picture);
+    write('edit-target', ' 하늘 ');
+    expect(find('edit-scope').textContent).toMatch(/^적은 것을 그림에서 찾아/);
+    find('edit-search').value = '노을';
+    form.requestSubmit();
+    expect(await answer).toEqual({ search: '노을', number: 1, mask: null, target: '하늘' });
+  });
+
+  it('lets paint go before the word, which counts again when the paint is cleared', async () => {
+    const { form, find, ask, paint, write } = await openPage();
+    const painted = ask(picture);
+    write('edit-search', '노을');
+    write('edit-target', '하늘');
+    paint();
+    expect(find('edit-target')).toMatchObject({ disabled: true });
+    expect(find('edit-scope').textContent).toMatch(/^칠한 곳만/);
+    form.requestSubmit();
+    expect(await painted).toMatchObject({ mask: expect.stringMatching(/^image/), target: null });
+
+    const cleared = ask(picture);
+    find('clear-strokes').click();
+    expect(find('edit-target')).toMatchObject({ disabled: false });
+    form.requestSubmit();
+    expect(await cleared).toMatchObject({ mask: null, target: '하늘' });
+  });
+
+  it('asks for another word beside it where the server found nothing, and keeps the rest', async () => {
+    const { form, find, ask, askForOtherTarget, write } = await openPage();
+    const first = ask(picture);
+    write('edit-search', '노을');
+    write('edit-target', '강아지');
+    form.requestSubmit();
+    await first;
+
+    const second = askForOtherTarget(picture);
+    expect(find('edit-target-complaint').textContent).toMatch(/^이 그림에서 찾지 못했습니다/);
+    expect(find('edit-target').getAttribute('aria-invalid')).toBe('true');
+    write('edit-target', '하늘');
+    expect(find('edit-target-complaint').textContent).toBe('');
+    expect(find('edit-target').getAttribute('aria-invalid')).toBeNull();
+    form.requestSubmit();
+    expect(await second).toMatchObject({ search: '노을', target: '하늘' });
+
+    ask({ ...picture, url: '/two/0' });
+    expect(find('edit-target').value).toBe('');
+  });
+
   it('asks for words where there are none, until some are written', async () => {
     const { dialog, form, find, ask } = await openPage();
     ask(picture);
     find('edit-search').value = '  ';
     form.requestSubmit();
     expect(dialog.open).toBe(true);
-    expect(find('edit-complaint').textContent).toBe('무엇을 바꿀지 적어 주세요.');
+    expect(find('edit-search-complaint').textContent).toBe('무엇을 바꿀지 적어 주세요.');
     expect(find('edit-search').getAttribute('aria-invalid')).toBe('true');
     find('edit-search').dispatchEvent(new Event('input'));
-    expect(find('edit-complaint').textContent).toBe('');
+    expect(find('edit-search-complaint').textContent).toBe('');
     expect(find('edit-search').getAttribute('aria-invalid')).toBeNull();
   });
 

@@ -66,7 +66,9 @@ describe('an edit', () => {
     const { editRequest } = await importModule('image-requests.js');
     const png = await leftHalfMask(96, 64);
     const mask = `data:image/png;base64,${png.toString('base64')}`;
-    const record = await make(editRequest(picture, { search: '눈 내리는 산', number: 1, mask }));
+    const record = await make(
+      editRequest(picture, { search: '눈 내리는 산', number: 1, mask, target: null }),
+    );
     expect(record).toMatchObject({
       operation: 'edit',
       parent: { generation: made.id, image: 0 },
@@ -84,7 +86,7 @@ describe('an edit', () => {
   it('sends no mask where nothing was painted', async () => {
     const { picture, make } = await browseAfterOnePicture();
     const { editRequest } = await importModule('image-requests.js');
-    const request = editRequest(picture, { search: '눈 내리는 산', number: 2, mask: null });
+    const request = editRequest(picture, { search: '눈 내리는 산', number: 2, mask: null, target: null });
     expect(JSON.parse(request.body)).toEqual({ search: '눈 내리는 산', number: 2 });
     const record = await make(request);
     expect(record.images).toHaveLength(2);
@@ -96,9 +98,9 @@ describe('an edit', () => {
     const { editRequest } = await importModule('image-requests.js');
     const { koreanErrors } = await importModule('texts.js');
     const gone = { ...picture, generation: '01a1fd4a-6990-723a-85f7-71894becd264' };
-    const refusal = await make(editRequest(gone, { search: '산', number: 1, mask: null })).catch(
-      (error: unknown) => error,
-    );
+    const refusal = await make(
+      editRequest(gone, { search: '산', number: 1, mask: null, target: null }),
+    ).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ code: 'generation_not_found' });
     expect(koreanErrors).toHaveProperty('generation_not_found');
   });

@@ -91,6 +91,44 @@ describe('a record', () => {
   });
 });
 
+describe('a record of Stable Diffusion', () => {
+  const word = (value: string, score: number) => ({ value, score });
+  const scores = {
+    model: 'tiny-clip',
+    prompt: 1.335,
+    mood: word('calm', 0.5),
+    style: null,
+    objects: [word('circle', 1.6552)],
+  };
+  const settings = { steps: 30, guidance: 7.5, scheduler: 'pndm', negativePrompt: 'blurry' };
+
+  it('tells how like its pictures are to the words, and how they were made', async () => {
+    const { made } = await makeRecords();
+    const images = made.images.map((image) => ({ ...image, scores }));
+    const view = await showIn('ko', {
+      ...{ ...made, images, settings },
+      timings: { ...made.timings, targetMs: 3, analyseMs: 12 },
+    });
+    expect(view.querySelectorAll('.scores').map(({ textContent }) => textContent)).toEqual([
+      '닮은 정도 1.34 · calm 0.5 · circle 1.66',
+    ]);
+    expect(view.textContent).toContain('단계 수30말을 따르는 정도7.5스케줄러pndm뺄 것blurry');
+    expect(view.textContent).toContain('tiny-clip (CLIPScore, 0–2.5)');
+    expect(view.querySelectorAll('.stage').map(({ dataset }) => dataset.stage)).toEqual([
+      ...['preprocess', 'target', 'extract', 'normalise', 'generate', 'analyse', 'store'],
+    ]);
+  });
+
+  it('leaves out what there is not', async () => {
+    const { made } = await makeRecords();
+    const plain = await showIn('ko', { ...made, settings: { ...settings, negativePrompt: '' } });
+    expect(plain.textContent).toContain('스케줄러');
+    expect(plain.textContent).not.toContain('뺄 것');
+    const other = await showIn('ko', made);
+    expect(other.textContent).not.toMatch(/스케줄러|닮은 정도/);
+  });
+});
+
 describe('the buttons below a picture', () => {
   it('are called with it by name, and do nothing while work goes on', async () => {
     const { made } = await makeRecords();

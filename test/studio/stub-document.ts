@@ -9,6 +9,7 @@ export class StubElement extends EventTarget {
   parent: StubElement | undefined;
   value = '';
   hidden = false;
+  disabled = false;
   readonly tag: string;
 
   constructor(tag: string) {

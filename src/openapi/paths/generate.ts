@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { SCHEDULER_NAMES } from '../../providers/image-provider.ts';
-import { shownDiffusionFields } from '../diffusion-fields.ts';
+import { diffusionFields as allFields } from '../../routes/diffusion-fields.ts';
 import { exampleRecord } from '../example-record.ts';
 import { clipAnalysis, exampleClipAnalysis, language, wordsToFind } from '../local-answers.ts';
 import {
@@ -19,7 +19,7 @@ const KOREAN_PROMPT = '따뜻한 바다에서 휴가를 즐기는 여성 사진'
 
 const edge = z.int().min(64).max(2048).multipleOf(8).default(512).meta({ description: 'In pixels.' });
 // There is no picture yet that may change.
-const { strength: _, ...diffusionFields } = shownDiffusionFields;
+const { strength: _, ...diffusionFields } = allFields;
 
 const generateRequest = z
   .object({

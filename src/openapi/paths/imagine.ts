@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { ZodOpenApiContentObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import type { ErrorCode } from '../../errors.ts';
 import { imagineSchema } from '../../routes/imagine-request.ts';
-import { shownDiffusionFields } from '../diffusion-fields.ts';
 import {
   ANSWER_FORM_HELP,
   madeImagesAnswer,
@@ -14,7 +13,7 @@ import { sessionParameter } from '../parameters.ts';
 import { briefRecord } from '../record-schemas.ts';
 import { bodyErrors, degradedHeader, errorAnswers, sessionAnswer } from '../responses.ts';
 
-const imagineRequest = imagineSchema.extend(shownDiffusionFields).meta({
+const imagineRequest = imagineSchema.meta({
   id: 'ImagineRequest',
   description: 'A sentence, or picked categories. Fields nobody knows are ignored and named in `warnings`.',
 });

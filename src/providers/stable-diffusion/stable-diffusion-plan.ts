@@ -35,6 +35,11 @@ export function planStableDiffusion(
   if (operation === 'vary') {
     const reason = 'A variation is made by starting from the picture with noise on it.';
     adjustments.push({ parameter: 'operation', requested: 'variation', used: 'image to image', reason });
+    const guidance = wishes.diffusion?.guidance;
+    if (guidance !== undefined && !wishes.diffusion?.negativePrompt) {
+      const noWords = 'A variation has no words to be guided by.';
+      adjustments.push({ parameter: 'cfg', requested: String(guidance), used: 'none', reason: noWords });
+    }
   }
   if (operation === 'edit' && images.length > 1) {
     const reason = 'Stable Diffusion edits the first image only: the others are left out.';

@@ -81,8 +81,11 @@ export function createStableDiffusionProvider(options: StableDiffusionOptions): 
         },
       );
       for (const warning of made.warnings) warnings.add(warning);
-      const { guidance, negativePrompt } = job;
-      settings ??= { steps: job.steps, guidance, scheduler: made.scheduler, negativePrompt };
+      const { guidance, negativePrompt, source } = job;
+      settings ??= {
+        ...{ steps: job.steps, guidance, scheduler: made.scheduler, negativePrompt },
+        ...(source && { strength: source.strength }),
+      };
       const { buffer, byteOffset, byteLength } = made.png;
       return { png: Buffer.from(buffer, byteOffset, byteLength), size, seed };
     }

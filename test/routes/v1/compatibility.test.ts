@@ -50,7 +50,7 @@ describe('every name of a model is answered', () => {
     expect(ended(names.later)).toContain('gpt-image-1.5');
   });
 
-  it.each<ProviderName>(['preview', 'localai', 'stable-diffusion.cpp', 'vllm-omni'])(
+  it.each<ProviderName>(['preview', 'stable-diffusion', 'localai', 'stable-diffusion.cpp', 'vllm-omni'])(
     'by %s',
     async (provider) => {
       const setup = await startServerWith(provider);

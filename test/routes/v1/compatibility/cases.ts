@@ -18,11 +18,13 @@ import {
   isChosenForCaller,
   isInPrompt,
   isLink,
+  isRecorded,
   keepsRightHalf,
   keepsToPicture,
   modelAnswers,
   type Proof,
   reachesModel,
+  seedOfFirst,
   showsPartialImages,
   streams,
 } from './proofs.ts';
@@ -76,6 +78,32 @@ const common: readonly Case[] = [
   ...values('response_format', ['b64_json'], isBase64),
   ...values('style', ['vivid'], isInPrompt('hyper-real and dramatic')),
   ...values('style', ['natural'], isInPrompt('natural and not hyper-real')),
+  ...values(
+    'negative_prompt',
+    ['people'],
+    isRecorded('negative_prompt', ({ settings }) => settings?.negativePrompt),
+  ),
+  ...values(
+    'samples',
+    [3],
+    isRecorded('samples', ({ settings }) => settings?.steps),
+  ),
+  ...values(
+    'cfg',
+    [5],
+    isRecorded('cfg', ({ settings }) => settings?.guidance),
+  ),
+  ...values(
+    'scheduler',
+    ['euler'],
+    isRecorded('scheduler', ({ settings }) => settings?.scheduler),
+  ),
+  ...values(
+    'strength',
+    [0.5],
+    isRecorded('strength', ({ settings }) => settings?.strength),
+  ),
+  ...values('seed', [7], isRecorded('seed', seedOfFirst)),
 ];
 
 /** What generations alone show: fields of their own, and values that are refused on every route alike. */
@@ -88,7 +116,6 @@ const ofGenerations: readonly Case[] = [
   ...values('input_fidelity', ['high'], reachesModel('input_fidelity')),
   ...values('svg', [{ model: 'gpt-6-luna' }], reachesModel('svg')),
   ...values('stream', [false], answersAtOnce),
-  ...values('negative_prompt', ['people'], reachesModel('negative_prompt')),
 ];
 
 const sizes: Record<Route, readonly string[]> = {

@@ -5,9 +5,16 @@ import { startFakeOpenAI } from '../../../fakes/openai.ts';
 import { startFakeStableDiffusionCpp } from '../../../fakes/stable-diffusion-cpp.ts';
 import { startFakeVllmOmni } from '../../../fakes/vllm-omni.ts';
 import { startTestServer, type TestServer, withOpenAI } from '../../../start-test-server.ts';
+import { tinyModels } from '../../tiny-models.ts';
 
 /** A value of `IMAGE_PROVIDER`. */
-export type ProviderName = 'openai' | 'preview' | 'localai' | 'stable-diffusion.cpp' | 'vllm-omni';
+export type ProviderName =
+  | 'openai'
+  | 'preview'
+  | 'stable-diffusion'
+  | 'localai'
+  | 'stable-diffusion.cpp'
+  | 'vllm-omni';
 
 /** What makes the images of a server under test; null: the server itself. */
 type Remote = Pick<FakeServer<never>, 'requests' | 'close'> | null;
@@ -27,6 +34,11 @@ export interface Family {
   edge: number;
   /** Of the square pictures that are sent, a size it may be asked for, too. */
   pictureEdge: number;
+}
+
+/** Whether images are made by the server itself: nothing is sent on that could be looked at. */
+export function isLocal(provider: ProviderName): boolean {
+  return provider === 'preview' || provider === 'stable-diffusion';
 }
 
 /** A model makes squares of 1024 pixels whatever is asked for, so that is what takes the least time. */
@@ -55,6 +67,7 @@ export const families: readonly Family[] = [
   { ...ofOpenAI('dall-e-3'), pictureEdge: 1024 },
   { ...ofOpenAI('dall-e-2'), edge: 256 },
   other('preview', 'preview', 64),
+  other('stable-diffusion', 'tiny-sd', 64),
   other('localai', 'stablediffusion', 512),
   other('stable-diffusion.cpp', 'sd-cpp-local', 512),
   other('vllm-omni', 'Qwen/Qwen-Image-Edit-2511', 512),
@@ -67,6 +80,9 @@ const IMAGE_BYTES = 1000;
 export async function startServerWith(provider: ProviderName): Promise<ServerUnderTest> {
   const limits = { RATE_LIMIT_IMAGES_PER_MINUTE: '0', MODERATION: 'off', IMAGE_PROVIDER: provider };
   if (provider === 'preview') return { server: await startTestServer(limits), remote: null };
+  if (provider === 'stable-diffusion') {
+    return { server: await startTestServer({ ...limits, ...tinyModels }), remote: null };
+  }
   if (provider === 'openai') {
     const remote = await startFakeOpenAI({ imageBytes: IMAGE_BYTES });
     onTestFinished(() => remote.close());

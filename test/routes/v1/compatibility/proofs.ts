@@ -1,6 +1,7 @@
 import sharp from 'sharp';
+import type { GenerationRecord } from '../../../../src/record.ts';
 import type { Exchange } from './exchange.ts';
-import type { ProviderName } from './families.ts';
+import { isLocal, type ProviderName } from './families.ts';
 
 /** What a parameter was said to have become: the value asked for, or the one of the adjustment. */
 interface Claim {
@@ -114,7 +115,7 @@ const filesOf = ({ sent }: Exchange, names: readonly string[]) =>
 export const getsPictures =
   (count: number): Proof =>
   (exchange, { isAdjusted, provider }) =>
-    provider === 'preview'
+    isLocal(provider)
       ? isAdjusted || count === 1
       : filesOf(exchange, ['image', 'image[]']).every((files) => files === (isAdjusted ? 1 : count));
 
@@ -177,3 +178,15 @@ export const all =
   (...proofs: readonly Proof[]): Proof =>
   async (exchange, claim) =>
     (await Promise.all(proofs.map((proof) => proof(exchange, claim)))).every(Boolean);
+
+/** The record names the value that counted, and nothing of that name was sent on where none did. */
+export const isRecorded =
+  (name: string, read: (record: GenerationRecord) => unknown): Proof =>
+  async ({ record, sent }, { used, isAdjusted }) =>
+    isAdjusted
+      ? used === 'none' && sent.every(({ fields }) => fields[name] === undefined)
+      : String(read(await record())) === used;
+
+/** The seed of the first image, where the provider takes seeds. */
+export const seedOfFirst = ({ images: [image] }: GenerationRecord): unknown =>
+  image !== undefined && 'seed' in image ? image.seed : undefined;
