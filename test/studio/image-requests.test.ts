@@ -5,8 +5,8 @@ import { startTestServer } from '../start-test-server.ts';
 import { importModule } from './import-module.ts';
 
 /** The page before a server that has made one picture for it. */
-async function browseAfterOnePicture() {
-  const server = await startTestServer();
+async function browseAfterOnePicture(environment: Record<string, string> = {}) {
+  const server = await startTestServer(environment);
   const made = await server.imagine({ search: '따뜻한 바다', number: 1, size: '96x64' });
   const [image] = made.images;
   if (image === undefined || 'error' in image) throw new Error('The picture was not made.');
@@ -91,6 +91,18 @@ describe('an edit', () => {
     const record = await make(request);
     expect(record.images).toHaveLength(2);
     expect(record.warnings.join()).not.toMatch(/ignored/);
+  });
+
+  it('sends the word for what is to be changed, which not every server can find', async () => {
+    const { picture, make } = await browseAfterOnePicture({ MODELS_DIR: 'nowhere' });
+    const { editRequest } = await importModule('image-requests.js');
+    const { koreanErrors } = await importModule('texts.js');
+    const request = editRequest(picture, { search: '노을', number: 1, mask: null, target: '하늘' });
+    expect(request).toMatchObject({ operation: 'edit', hasTarget: true });
+    expect(JSON.parse(request.body)).toEqual({ search: '노을', number: 1, target: '하늘' });
+    const refusal = await make(request).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'model_not_installed' });
+    expect(koreanErrors).toHaveProperty('model_not_installed');
   });
 
   it('of a picture that is gone is refused with a code the page has words for', async () => {
