@@ -117,7 +117,10 @@ function scoreLine({ prompt, mood, style, objects }) {
     'p',
     { class: 'hint scores' },
     text('likeness', { score: score(prompt) }),
-    ...words.map((word) => element('span', { lang: 'en' }, ` · ${word.value} ${score(word.score)}`)),
+    ...words.flatMap((word) => [
+      ' · ',
+      element('span', { lang: 'en' }, `${word.value} ${score(word.score)}`),
+    ]),
   );
 }
 

@@ -1,7 +1,8 @@
 import type { CommonObject } from './clip/common-objects.ts';
-import { describeRegions, type Region } from './clip/describe-regions.ts';
+import { describeRegions } from './clip/describe-regions.ts';
 import { findConcepts } from './clip/find-concepts.ts';
 import type { Clip } from './clip/open-clip.ts';
+import type { Region } from './clip/region.ts';
 import { scoreLabels } from './clip/score-labels.ts';
 import { type MaskFormat, toMaskJson } from './masks/mask-json.ts';
 import { expandRuns } from './masks/mask-runs.ts';

@@ -244,6 +244,25 @@ describe('POST /analyze', () => {
     expect(found.masks).toHaveLength(2);
   });
 
+  it('stops when the caller hangs up, and serves the next one', async () => {
+    const image = (await readSample(findSample('10-purple-star'))).toString('base64');
+    const away = new AbortController();
+    const first = fetch(`${server.url}/analyze`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      // Far more places than a test would wait for.
+      body: JSON.stringify({ image, points_per_side: 64, regions: true }),
+      signal: away.signal,
+    });
+    // The second is read later than the first, and so waits for it.
+    const second = analyze({ image: redCircle, mask_format: 'rle' });
+    await fetch(`${server.url}/healthz`);
+    away.abort();
+    await expect(first).rejects.toThrow();
+    expect((await second).clip_analysis.concepts[0]).toBe('red circle');
+    expect((await analyze({ image: redCircle, mask_format: 'rle' })).size).toBe('64x64');
+  });
+
   it('says that the models are tiny, and which fields mean nothing', async () => {
     const { warnings } = await analyze({ image: redCircle, mask_format: 'rle', prompt: 'a cat' });
     expect(warnings).toEqual([

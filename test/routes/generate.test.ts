@@ -3,14 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { readProvenance } from '../../src/provenance/png-provenance.ts';
 import type { GenerationRecord } from '../../src/record.ts';
 import { readEvents } from '../read-events.ts';
+import { startTestServer } from '../start-test-server.ts';
 import {
   type AnalyzeAnswer,
   answerOf,
   type ClipAnalysis,
+  findSample,
   type GenerateAnswer,
   overlapOf,
   pixelsOf,
+  readSample,
   shareServer,
+  tinyModels,
 } from './tiny-models.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -155,13 +159,14 @@ describe('POST /generate', () => {
   });
 
   it('hands out the best of more with best_of, and keeps them all', async () => {
-    const answer = await generate({ prompt: 'a red star', ...small, samples: 5, n: 2, best_of: 4, seed: 9 });
+    const ddim = { scheduler: 'ddim', samples: 8 };
+    const answer = await generate({ prompt: 'a red star', ...small, ...ddim, n: 2, best_of: 4, seed: 9 });
     expect(answer.images).toHaveLength(2);
     const { images } = await recordOf(answer);
     const scores = images.map((image) => ('scores' in image ? (image.scores?.prompt ?? 0) : 0));
     expect(scores).toHaveLength(4);
     expect(scores).toEqual(scores.toSorted((one, other) => other - one));
-    expect(scores[3]).toBeGreaterThan(0);
+    expect(scores[0]).toBeGreaterThan(0);
     const seeds = images.map((image) => ('seed' in image ? image.seed : null));
     expect(seeds.toSorted()).toEqual([10, 11, 12, 9]);
     expect(answer.images?.map(({ seed }) => seed)).toEqual(seeds.slice(0, 2));
@@ -207,6 +212,14 @@ describe('POST /generate', () => {
     const first = await generate(asked, headers);
     const again = await generate(asked, headers);
     expect(again).toEqual(first);
+  });
+
+  it('says which part of a prompt is too long to be read', async () => {
+    const prompt = `a red circle ${'very '.repeat(80)}big`;
+    const { warnings } = await generate({ prompt, ...small, samples: 1 });
+    expect(warnings.join()).toContain(
+      'The prompt is longer than the model reads (77 tokens). Not read: "very',
+    );
   });
 
   it('names fields that mean nothing', async () => {
@@ -322,6 +335,67 @@ describe('the event stream of /generate', () => {
     const response = await server.post('/generate', asked, headers);
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ error: expect.any(String) });
+  });
+});
+
+describe('/generate under load', () => {
+  /** Far more work than a test would wait for. */
+  const endless = { prompt: 'a red circle', ...small, samples: 150, n: 10 };
+
+  /** The text of a stream up to some words. */
+  async function readUntil(words: string, response: Response): Promise<string> {
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let heard = '';
+    for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) {
+      heard += part.value;
+      if (heard.includes(words)) break;
+    }
+    reader?.releaseLock();
+    return heard;
+  }
+
+  it('refuses who would have to wait where nobody may', async () => {
+    const busy = await startTestServer({ ...tinyModels, GENERATE_QUEUE: '0' });
+    const away = new AbortController();
+    const first = await fetch(`${busy.url}/generate`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify(endless),
+      signal: away.signal,
+    });
+    await readUntil('event: step', first);
+    const second = await busy.post('/generate', { prompt: 'a blue circle', ...small });
+    expect([second.status, await second.json()]).toEqual([
+      503,
+      { error: expect.stringContaining('waiting') },
+    ]);
+    expect(Number(second.headers.get('retry-after'))).toBeGreaterThan(0);
+    away.abort();
+  });
+
+  it('is stopped with the server, and tells who still listens', async () => {
+    const stopping = await startTestServer({ ...tinyModels, SHUTDOWN_TIMEOUT_SECONDS: '0' });
+    const response = await stopping.post('/generate', endless, { accept: 'text/event-stream' });
+    const [stream, rest] = response.body?.tee() ?? [];
+    await readUntil('event: step', new Response(stream ?? null));
+    const [text] = await Promise.all([new Response(rest ?? null).text(), stopping.stop()]);
+    expect(text).toContain('event: error\ndata: {"error":"The server was stopped');
+    expect(text).not.toContain('event: done');
+  });
+
+  it('and /analyze work side by side', async () => {
+    const image = (await readSample(findSample('03-yellow-star'))).toString('base64');
+    const answers = await Promise.all(
+      [1, 2, 3].flatMap((seed) => [
+        generate({ prompt: 'a red circle', ...small, seed, samples: 20, scheduler: 'ddim' }),
+        server
+          .post('/analyze', { image, mask_format: 'rle' })
+          .then((response) => answerOf<GenerateAnswer>(response)),
+      ]),
+    );
+    expect(answers.map(({ clip_analysis: { concepts } }) => concepts[0])).toEqual(
+      [1, 2, 3].flatMap(() => ['red circle', 'yellow star']),
+    );
   });
 });
 

@@ -3,15 +3,8 @@ import type { RgbImage } from '../rgb-image.ts';
 import type { CommonObject } from './common-objects.ts';
 import { type Concept, rankObjects } from './find-concepts.ts';
 import type { Clip } from './open-clip.ts';
+import type { Region } from './region.ts';
 import { viewAlone } from './region-views.ts';
-
-/** A part of a picture. */
-export interface Region {
-  /** As large as the picture. */
-  readonly mask: BinaryMask;
-  /** Around all pixels of the mask. */
-  readonly box: Box;
-}
 
 /** Views are as large as their regions, so only so many are held at a time. */
 const VIEWS_AT_A_TIME = 8;

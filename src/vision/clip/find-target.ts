@@ -1,8 +1,9 @@
 import type { BinaryMask, Box } from '../masks/binary-mask.ts';
 import type { RgbImage } from '../rgb-image.ts';
-import { embedViews, type Region } from './describe-regions.ts';
+import { embedViews } from './describe-regions.ts';
 import { LEAST_SHARE_OF_BEST } from './find-concepts.ts';
 import type { Clip } from './open-clip.ts';
+import type { Region } from './region.ts';
 import { viewAlone, viewInSurroundings } from './region-views.ts';
 import { dot } from './vectors.ts';
 

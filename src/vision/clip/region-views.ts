@@ -1,6 +1,6 @@
 import type { BinaryMask, Box } from '../masks/binary-mask.ts';
 import type { RgbImage } from '../rgb-image.ts';
-import type { Region } from './describe-regions.ts';
+import type { Region } from './region.ts';
 
 type Colour = readonly [red: number, green: number, blue: number];
 

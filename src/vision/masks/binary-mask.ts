@@ -12,3 +12,14 @@ export interface Box {
   x1: number;
   y1: number;
 }
+
+/**
+ * A mask kept small: how long the stretches of equal pixels are, down the columns from the left one, the first
+ * stretch (which may be 0 long) being 0s, as in COCO. A mask of 25 megapixels takes some ten thousand bytes so,
+ * and area, box and overlap are read off without the pixels.
+ */
+export interface MaskRuns {
+  counts: Uint32Array;
+  width: number;
+  height: number;
+}

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import type { MaskRuns } from './mask-runs.ts';
+import type { MaskRuns } from './binary-mask.ts';
 
 /** A mask as COCO and pycocotools write it: height before width, the runs as text. */
 export interface CocoRle {

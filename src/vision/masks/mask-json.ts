@@ -1,6 +1,7 @@
+import type { MaskRuns } from './binary-mask.ts';
 import { toCocoRle } from './coco-rle.ts';
 import { toMaskPng } from './mask-png.ts';
-import { expandRuns, type MaskRuns } from './mask-runs.ts';
+import { expandRuns } from './mask-runs.ts';
 
 /** How a mask is written: rows of 0 and 1, COCO's compact RLE, or a PNG of one bit a pixel in base64. */
 export type MaskFormat = 'rows' | 'rle' | 'png';

@@ -1,4 +1,5 @@
-import { expandRuns, type MaskRuns } from './mask-runs.ts';
+import type { MaskRuns } from './binary-mask.ts';
+import { expandRuns } from './mask-runs.ts';
 
 /** A mask as a PNG in base64, one bit a pixel: white what belongs to the mask, black what does not. */
 export async function toMaskPng(runs: MaskRuns): Promise<string> {

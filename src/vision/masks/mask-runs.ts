@@ -1,16 +1,5 @@
-import type { BinaryMask, Box } from './binary-mask.ts';
+import type { BinaryMask, Box, MaskRuns } from './binary-mask.ts';
 import { RunWriter } from './run-writer.ts';
-
-/**
- * A mask kept small: how long the stretches of equal pixels are, down the columns from the left one, the first
- * stretch (which may be 0 long) being 0s, as in COCO. A mask of 25 megapixels takes some ten thousand bytes so,
- * and area, box and overlap are read off without the pixels.
- */
-export interface MaskRuns {
-  counts: Uint32Array;
-  width: number;
-  height: number;
-}
 
 /** Pixels to runs. */
 export function encodeRuns({ data, width, height }: BinaryMask): MaskRuns {

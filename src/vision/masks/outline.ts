@@ -1,7 +1,7 @@
 import { contours } from 'd3-contour';
 import simplify from 'simplify-js';
-import type { Box } from './binary-mask.ts';
-import { type MaskRuns, runsArea, runsBox, sampleWithin } from './mask-runs.ts';
+import type { Box, MaskRuns } from './binary-mask.ts';
+import { runsArea, runsBox, sampleWithin } from './mask-runs.ts';
 
 /** In image pixels, counted from the upper left corner of the first one: a whole picture goes from 0, 0 to its size. */
 export type Point = [x: number, y: number];

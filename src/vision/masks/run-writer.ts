@@ -1,4 +1,4 @@
-import type { MaskRuns } from './mask-runs.ts';
+import type { MaskRuns } from './binary-mask.ts';
 
 /** Collects the pixels of a mask, column by column from the left, into runs. */
 export class RunWriter {

@@ -1,4 +1,5 @@
-import { forEachStretch, type MaskRuns } from './mask-runs.ts';
+import type { MaskRuns } from './binary-mask.ts';
+import { forEachStretch } from './mask-runs.ts';
 import { RunWriter } from './run-writer.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { MaskRuns } from '../masks/mask-runs.ts';
+import type { MaskRuns } from '../masks/binary-mask.ts';
 import { RunWriter } from '../masks/run-writer.ts';
 import type { InputFrame } from './input-frame.ts';
 import type { LogitWindow, MaskCandidate } from './mask-candidate.ts';

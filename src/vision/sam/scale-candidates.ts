@@ -1,4 +1,4 @@
-import type { MaskRuns } from '../masks/mask-runs.ts';
+import type { MaskRuns } from '../masks/binary-mask.ts';
 import type { InputFrame } from './input-frame.ts';
 import { createMaskScaler } from './logits-to-runs.ts';
 import type { MaskCandidate } from './mask-candidate.ts';

@@ -1,5 +1,5 @@
-import type { Box } from '../masks/binary-mask.ts';
-import { type MaskRuns, runsArea, runsBox } from '../masks/mask-runs.ts';
+import type { Box, MaskRuns } from '../masks/binary-mask.ts';
+import { runsArea, runsBox } from '../masks/mask-runs.ts';
 import { type Outline, outlineMask } from '../masks/outline.ts';
 import type { RgbImage } from '../rgb-image.ts';
 import { type AutomaticMaskOptions, findAllMasks } from './automatic-masks.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Region } from '../../../src/vision/clip/describe-regions.ts';
 import { type Clip, openClip } from '../../../src/vision/clip/open-clip.ts';
+import type { Region } from '../../../src/vision/clip/region.ts';
 import { type RgbImage, readRgbImage } from '../../../src/vision/rgb-image.ts';
 
 const MODELS = new URL('../../fixtures/models/', import.meta.url).pathname;
