@@ -22,7 +22,12 @@ export function refuseOtherMethods(allowed: string): RequestHandler {
 export const handleError = errorHandler(toErrorEnvelope);
 
 /** The same for the routes whose contract has one sentence as the whole error: `{"error": "…"}`. */
-export const handleErrorInWords = errorHandler((error) => ({ error: error.message }));
+export const handleErrorInWords = errorHandler(inWords);
+
+/** An error as those routes answer it. */
+export function inWords(error: AppError): { error: string } {
+  return { error: error.message };
+}
 
 function errorHandler(describe: (error: AppError, requestId: string) => object): ErrorRequestHandler {
   return (thrown, _request, response, next) => {

@@ -236,7 +236,7 @@ const stageEvent = z.object({ durationMs: z.number(), result: z.record(z.string(
 });
 const queuedEvent = z
   .object({ place: z.int() })
-  .meta({ description: 'Of `queued`: how many are worked for before; 1 is next.' });
+  .meta({ description: 'Of `queued`: the place in the queue; 1 is next.' });
 const stepEvent = z
   .object({ index: z.int(), step: z.int(), steps: z.int() })
   .meta({ description: 'Of `step`: how far Stable Diffusion is with an image.' });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Request, type Response, Router } from 'express';
 import { toAppError } from '../errors.ts';
-import { handleErrorInWords, logRefusal, refuseOtherMethods } from '../middleware/handle-error.ts';
+import { handleErrorInWords, inWords, logRefusal, refuseOtherMethods } from '../middleware/handle-error.ts';
 import type { FindModels } from '../model-store/installed-models.ts';
 import type { GenerationRecord } from '../record.ts';
 import type { SessionStore } from '../stages/store/session-store.ts';
@@ -15,6 +15,7 @@ import { createEventStream } from './event-stream.ts';
 import type { MakeImages } from './make-images.ts';
 import { type GenerateRequest, readGenerateRequest } from './read-generate-request.ts';
 import type { RouteParts } from './route-parts.ts';
+import { tellProgress, withErrorEvent } from './stream-work.ts';
 
 export interface GenerateRouteParts extends RouteParts {
   store: SessionStore<GenerationRecord>;
@@ -44,16 +45,12 @@ export function generateRoutes(parts: GenerateRouteParts): Router {
     const events = createEventStream(response);
     const signal = callerSignal(response);
     if (isStream) events.openSoon();
-    try {
+    await withErrorEvent({ events, response }, inWords, async () => {
       const { clip } = await findModels(['stable-diffusion', 'clip']);
       const record = await makeLocalImages(request, response, asked.asked, {
         partialImages: isStream ? asked.previews : 0,
         signal,
-        onEvent: ({ type, ...data }) => {
-          if (!isStream) return;
-          if (type === 'partial_image' || type === 'step') events.sendUnlessBehind(type, data);
-          else events.send(type, data);
-        },
+        onEvent: isStream ? tellProgress(events) : () => undefined,
       });
       const answer = await describe(record, asked, clip.isTiny, signal, response);
       if (!isStream) {
@@ -62,14 +59,7 @@ export function generateRoutes(parts: GenerateRouteParts): Router {
       }
       events.send('done', answer);
       events.end();
-    } catch (thrown) {
-      events.cancel();
-      if (!isStream || !response.headersSent) throw thrown;
-      const error = toAppError(thrown);
-      logRefusal(error, response.locals.logger);
-      events.send('error', { error: error.message });
-      events.end();
-    }
+    });
   }
 
   async function describe(

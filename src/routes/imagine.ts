@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import type { Allowance } from '../allowance/allowance.ts';
-import { toAppError, toErrorEnvelope } from '../errors.ts';
-import { logRefusal, refuseOtherMethods } from '../middleware/handle-error.ts';
+import { type AppError, toErrorEnvelope } from '../errors.ts';
+import { refuseOtherMethods } from '../middleware/handle-error.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { COMPLETED_MESSAGE, type ImagineRequest } from '../record.ts';
 import type { RunningWork } from '../running-work.ts';
@@ -11,6 +11,7 @@ import { createEventStream } from './event-stream.ts';
 import { parseImagineRequest } from './imagine-request.ts';
 import type { MakeImages } from './make-images.ts';
 import type { RouteParts } from './route-parts.ts';
+import { tellProgress, withErrorEvent } from './stream-work.ts';
 
 export interface ImagineRouteParts extends RouteParts {
   pipeline: Pick<Pipeline, 'brief'>;
@@ -63,14 +64,11 @@ export async function answerImages(
   const isStream = format === 'event-stream';
   const events = createEventStream(response);
   if (isStream) events.openSoon();
-  try {
+  const describe = (error: AppError) => toErrorEnvelope(error, response.locals.requestId);
+  await withErrorEvent({ events, response }, describe, async () => {
     const record = await makeImages(request, response, asked, {
       partialImages: isStream ? partialImages : 0,
-      onEvent: ({ type, ...data }) => {
-        if (!isStream) return;
-        if (type === 'partial_image' || type === 'step') events.sendUnlessBehind(type, data);
-        else events.send(type, data);
-      },
+      onEvent: isStream ? tellProgress(events) : () => undefined,
     });
     if (format === 'json') response.json(record);
     else if (format === 'text') response.type('text/plain').send(COMPLETED_MESSAGE);
@@ -78,14 +76,5 @@ export async function answerImages(
       events.send('done', record);
       events.end();
     }
-  } catch (thrown) {
-    if (!isStream || !response.headersSent) {
-      events.cancel();
-      throw thrown;
-    }
-    const error = toAppError(thrown);
-    logRefusal(error, response.locals.logger);
-    events.send('error', toErrorEnvelope(error, response.locals.requestId));
-    events.end();
-  }
+  });
 }

@@ -16,8 +16,13 @@ export const TINY_SD = join(MODELS, 'tiny-sd');
 export const TINY_CLIP = join(MODELS, 'tiny-clip');
 export const TINY_SAM = join(MODELS, 'tiny-sam');
 
-/** What a server needs to work with the tiny models. */
-export const tinyModels = { SD_MODEL_DIR: TINY_SD, CLIP_MODEL_DIR: TINY_CLIP, SAM_MODEL_DIR: TINY_SAM };
+/** What a server needs to work with the tiny models. More threads would only wait for each other. */
+export const tinyModels = {
+  SD_MODEL_DIR: TINY_SD,
+  CLIP_MODEL_DIR: TINY_CLIP,
+  SAM_MODEL_DIR: TINY_SAM,
+  INFERENCE_THREADS: '1',
+};
 
 type SharedServer = Omit<TestServer, 'stop' | 'imagine' | 'directory'>;
 

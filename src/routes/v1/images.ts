@@ -1,6 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { AppError, toAppError, toErrorEnvelope } from '../../errors.ts';
-import { logRefusal, refuseOtherMethods } from '../../middleware/handle-error.ts';
+import { AppError, toErrorEnvelope } from '../../errors.ts';
+import { refuseOtherMethods } from '../../middleware/handle-error.ts';
 import type { ImageOperation, ImageQuality } from '../../providers/image-provider.ts';
 import type { GenerationRecord } from '../../record.ts';
 import type { SessionStore } from '../../stages/store/session-store.ts';
@@ -9,6 +9,7 @@ import { createEventStream } from '../event-stream.ts';
 import type { MakeImages } from '../make-images.ts';
 import type { RouteParts } from '../route-parts.ts';
 import { sendStoredImage } from '../send-stored-image.ts';
+import { withErrorEvent } from '../stream-work.ts';
 import { describePartial, sendImageEvents, sendImagesJson } from './answer-images.ts';
 import { convertImage } from './convert-image.ts';
 import type { ImageLinks } from './image-links.ts';
@@ -95,7 +96,11 @@ export function imageRoutes(parts: ImageRouteParts): Router {
     const prefix = asked.operation === 'generate' ? 'image_generation' : 'image_edit';
     const events = createEventStream(response);
     events.openSoon();
-    try {
+    const describe = (error: AppError) => ({
+      type: 'error',
+      ...toErrorEnvelope(error, response.locals.requestId),
+    });
+    await withErrorEvent({ events, response }, describe, async () => {
       let partialImages = 0;
       const record = await makeImages(request, response, await withPictures(request, response, read), {
         partialImages: answer.partialImages,
@@ -111,16 +116,7 @@ export function imageRoutes(parts: ImageRouteParts): Router {
       const images = { record, answer, defaultQuality, warnings, linkTo };
       await sendImageEvents(response, store, images, { events, prefix });
       events.end();
-    } catch (thrown) {
-      if (!response.headersSent) {
-        events.cancel();
-        throw thrown;
-      }
-      const error = toAppError(thrown);
-      logRefusal(error, response.locals.logger);
-      events.send('error', { type: 'error', ...toErrorEnvelope(error, response.locals.requestId) });
-      events.end();
-    }
+    });
   }
 
   function linker(
