@@ -4,6 +4,7 @@ import { toAppError } from '../errors.ts';
 import { handleErrorInWords, inWords, logRefusal, refuseOtherMethods } from '../middleware/handle-error.ts';
 import type { FindModels } from '../model-store/installed-models.ts';
 import type { GenerationRecord } from '../record.ts';
+import type { RunningWork } from '../running-work.ts';
 import type { SessionStore } from '../stages/store/session-store.ts';
 import { findStoredImage } from '../stages/store/stored-image.ts';
 import type { TranslateLabels } from '../vision/label-translator.ts';
@@ -19,6 +20,7 @@ import { tellProgress, withErrorEvent } from './stream-work.ts';
 
 export interface GenerateRouteParts extends RouteParts {
   store: SessionStore<GenerationRecord>;
+  runningWork: RunningWork;
   vision: Vision;
   findModels: FindModels;
   translateLabels: TranslateLabels;
@@ -35,7 +37,8 @@ interface AnsweredImage {
 
 /** `POST /generate`: pictures by Stable Diffusion on this machine, each shown to CLIP, kept in the session. */
 export function generateRoutes(parts: GenerateRouteParts): Router {
-  const { store, vision, findModels, translateLabels, makeLocalImages, readBody, session } = parts;
+  const { store, runningWork, vision, findModels, translateLabels, makeLocalImages, readBody, session } =
+    parts;
   const router = Router();
 
   async function generate(request: Request, response: Response): Promise<void> {
@@ -43,16 +46,19 @@ export function generateRoutes(parts: GenerateRouteParts): Router {
     const asked = readGenerateRequest(request.body, isForm);
     const isStream = answerFormat(request) === 'event-stream';
     const events = createEventStream(response);
-    const signal = callerSignal(response);
+    const hungUp = callerSignal(response);
     if (isStream) events.openSoon();
     await withErrorEvent({ events, response }, inWords, async () => {
       const { clip } = await findModels(['stable-diffusion', 'clip']);
-      const record = await makeLocalImages(request, response, asked.asked, {
-        partialImages: isStream ? asked.previews : 0,
-        signal,
-        onEvent: isStream ? tellProgress(events) : () => undefined,
+      const answer = await runningWork.start(async (stopping) => {
+        const record = await makeLocalImages(request, response, asked.asked, {
+          partialImages: isStream ? asked.previews : 0,
+          signal: hungUp,
+          onEvent: isStream ? tellProgress(events) : () => undefined,
+        });
+        const signal = AbortSignal.any([stopping, hungUp]);
+        return describe(record, asked, clip.isTiny, signal, response);
       });
-      const answer = await describe(record, asked, clip.isTiny, signal, response);
       if (!isStream) {
         response.json(answer);
         return;

@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads';
+import { holdModel } from '../inference/held-model.ts';
 import { serveTasks } from '../inference/serve-tasks.ts';
 import { analysePicture } from './analyse-picture.ts';
 import { type CommonObject, readCommonObjects } from './clip/common-objects.ts';
@@ -10,8 +11,8 @@ import { openSam, type Sam } from './sam/open-sam.ts';
 import type { VisionResult, VisionSettings, VisionTask } from './vision-task.ts';
 
 const { threads, cacheFolder, commonObjectsFile }: VisionSettings = workerData;
-const clips = holdOne<Clip>((folder) => openClip(folder, { threads, cacheFolder }));
-const sams = holdOne<Sam>((folder) => openSam(folder, { threads }));
+const clips = holdModel<Clip>((folder) => openClip(folder, { threads, cacheFolder }));
+const sams = holdModel<Sam>((folder) => openSam(folder, { threads }));
 let objects: Promise<CommonObject[]> | undefined;
 
 serveTasks<VisionTask, VisionResult>({
@@ -37,21 +38,3 @@ serveTasks<VisionTask, VisionResult>({
     await Promise.all([clips.close(), sams.close()]);
   },
 });
-
-/** The model of one folder is held at a time. */
-function holdOne<Model extends { close(): Promise<void> }>(open: (folder: string) => Promise<Model>) {
-  let held: { folder: string; model: Model } | null = null;
-  async function close(): Promise<void> {
-    await held?.model.close();
-    held = null;
-  }
-  return {
-    async get(folder: string): Promise<Model> {
-      if (held?.folder === folder) return held.model;
-      await close();
-      held = { folder, model: await open(folder) };
-      return held.model;
-    },
-    close,
-  };
-}

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { runProgram } from '../run-program.ts';
 import { makeTestFolder } from '../test-folder.ts';
@@ -8,7 +7,7 @@ import { makeTestFolder } from '../test-folder.ts';
 const models = join(import.meta.dirname, '../fixtures/models');
 
 it('without its optional packages the server starts, and says what is missing when that is asked for', async () => {
-  const hook = pathToFileURL(join(import.meta.dirname, 'without-optional-packages.ts'));
+  const hook = import.meta.resolve('./without-optional-packages.ts');
   const program = runProgram(['bin/imaginate.js'], {
     ...{ PORT: '0', GENERATED_DIR: await makeTestFolder(), DATAMUSE_URL: 'off', CACHE_DIR: 'off' },
     SD_MODEL_DIR: join(models, 'tiny-sd'),

@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads';
+import { holdModel } from '../../inference/held-model.ts';
 import type { InferenceOptions } from '../../inference/onnx-runtime.ts';
 import { serveTasks } from '../../inference/serve-tasks.ts';
 import { type DiffusionEngine, openDiffusionEngine } from './diffusion-engine.ts';
@@ -11,26 +12,12 @@ export interface DiffusionTask {
 }
 
 const options: InferenceOptions = workerData;
-let open: { folder: string; engine: DiffusionEngine } | null = null;
+const engines = holdModel<DiffusionEngine>((folder) => openDiffusionEngine(folder, options));
 
 serveTasks<DiffusionTask, DiffusedImage, DiffusionProgress>({
   async work({ folder, job }, context) {
-    const engine = await engineFor(folder);
+    const engine = await engines.get(folder);
     return engine.generate(job, context);
   },
-  close,
+  close: () => engines.close(),
 });
-
-/** The model of one folder is held at a time. */
-async function engineFor(folder: string): Promise<DiffusionEngine> {
-  if (open?.folder !== folder) {
-    await close();
-    open = { folder, engine: await openDiffusionEngine(folder, options) };
-  }
-  return open.engine;
-}
-
-async function close(): Promise<void> {
-  await open?.engine.close();
-  open = null;
-}
