@@ -1,4 +1,3 @@
-import type { BinaryMask, Box } from '../masks/binary-mask.ts';
 import type { RgbImage } from '../rgb-image.ts';
 import type { CommonObject } from './common-objects.ts';
 import { type Concept, rankObjects } from './find-concepts.ts';
