@@ -7,7 +7,7 @@ export interface WaitingLine {
   requirePlace(): void;
   /**
    * Does the work when its turn comes.
-   * @throws AppError `server_busy`; `server_stopping` when it is aborted while it waits
+   * @throws AppError `server_busy`; `request_cancelled` or `server_stopping` when it is aborted while it waits
    */
   run<Result>(
     work: () => Promise<Result>,
@@ -53,7 +53,7 @@ export function createWaitingLine({
       const giveUp = () => {
         if (!waiting.has(tell)) return;
         leave(tell);
-        reject(new AppError('server_stopping'));
+        reject(notBegun(signal));
       };
       waiting.add(tell);
       signal.addEventListener('abort', giveUp, { once: true });
@@ -61,11 +61,17 @@ export function createWaitingLine({
         signal.removeEventListener('abort', giveUp);
         leave(tell);
         // One who gave up has had an answer; nothing is begun for them.
-        if (signal.aborted) throw new AppError('server_stopping');
+        if (signal.aborted) throw notBegun(signal);
         return work();
       });
       if (waiting.has(tell)) onPlace(waiting.size);
       return Promise.race([done, givenUp]);
     },
   };
+}
+
+/** Of work that was aborted before it began, so that nothing can have been paid for. */
+function notBegun({ reason }: AbortSignal): AppError {
+  const isCancelled = reason instanceof AppError && reason.code === 'request_cancelled';
+  return isCancelled ? reason : new AppError('server_stopping');
 }

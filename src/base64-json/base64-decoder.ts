@@ -1,5 +1,7 @@
 const SLAB_BYTES = 1024 * 1024;
 const BACKSLASH = 0x5c;
+/** Old encoders break base64 into lines (RFC 2045). */
+const LINE_BREAKS = ['n', 'r'];
 const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|(.))/g;
 
 /** Decodes base64 strings of JSON that arrive in pieces, one after the other, into as few buffers as possible. */
@@ -85,9 +87,10 @@ export class Base64Decoder {
   }
 }
 
-/** What an escape stands for; those of characters that are not base64 anyway become one that is not. */
+/** What an escape stands for, line breaks being nothing; those of characters that are not base64 anyway become one that is not. */
 function characterOf(_escape: string, code: string | undefined, character: string | undefined): string {
   if (character === '/') return '/';
+  if (character !== undefined && LINE_BREAKS.includes(character)) return '';
   const codePoint = Number.parseInt(code ?? '', 16);
   return codePoint < 0x80 ? String.fromCharCode(codePoint) : '!';
 }

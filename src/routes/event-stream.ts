@@ -2,7 +2,7 @@ import type { Response } from 'express';
 import { writePieces } from './write-pieces.ts';
 
 /** Fields that hold an image. */
-const BASE64_FIELDS = ['b64_json', 'b64Json', 'generated_image'];
+const BASE64_FIELDS = ['b64_json', 'b64Json'];
 const KEEP_ALIVE_MS = 15_000;
 /** A caller who waits for another's work gets headers and signs of life after this, though no event is due. */
 const OPEN_AFTER_MS = 3000;
@@ -14,7 +14,7 @@ export interface EventStream {
   /** The same for what is no loss: left out while the caller has not taken what was sent before. */
   sendUnlessBehind(event: string, data: unknown): void;
   /** The same for data that is large: JSON in pieces, without line breaks, written as the caller takes them. */
-  sendPieces(event: string, data: AsyncIterable<string | Buffer>): Promise<void>;
+  sendPieces(event: string, data: Iterable<string | Buffer> | AsyncIterable<string | Buffer>): Promise<void>;
   /** Opens the stream after a while even if there is no event. */
   openSoon(): void;
   /** Takes {@link openSoon} back: the answer is no stream after all. */

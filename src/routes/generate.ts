@@ -11,12 +11,14 @@ import type { TranslateLabels } from '../vision/label-translator.ts';
 import type { Vision } from '../vision/vision.ts';
 import { answerFormat } from './answer-format.ts';
 import { callerSignal } from './caller-signal.ts';
-import { type ClipAnalysis, TINY_ANALYSIS, toClipAnalysis } from './clip-analysis.ts';
+import { TINY_ANALYSIS, toClipAnalysis } from './clip-analysis.ts';
 import { createEventStream } from './event-stream.ts';
+import { type AnsweredPicture, generateAnswer } from './generate-answer.ts';
 import type { MakeImages } from './make-images.ts';
 import { type GenerateRequest, readGenerateRequest } from './read-generate-request.ts';
 import type { RouteParts } from './route-parts.ts';
 import { tellProgress, withErrorEvent } from './stream-work.ts';
+import { writePieces } from './write-pieces.ts';
 
 export interface GenerateRouteParts extends RouteParts {
   store: SessionStore<GenerationRecord>;
@@ -26,13 +28,6 @@ export interface GenerateRouteParts extends RouteParts {
   translateLabels: TranslateLabels;
   /** With Stable Diffusion on this machine. */
   makeLocalImages: MakeImages;
-}
-
-/** One image of the answer. */
-interface AnsweredImage {
-  generated_image: string;
-  seed: number | null;
-  clip_analysis: ClipAnalysis;
 }
 
 /** `POST /generate`: pictures by Stable Diffusion on this machine, each shown to CLIP, kept in the session. */
@@ -59,15 +54,13 @@ export function generateRoutes(parts: GenerateRouteParts): Router {
         const signal = AbortSignal.any([stopping, hungUp]);
         return describe(record, asked, clip.isTiny, signal, response);
       });
-      if (!isStream) {
-        response.json(answer);
-        return;
-      }
-      events.send('done', answer);
-      events.end();
+      if (isStream) await events.sendPieces('done', answer);
+      else await writePieces(response.type('application/json'), answer);
+      response.end();
     });
   }
 
+  /** The pictures with what CLIP sees in them, as they are answered. */
   async function describe(
     record: GenerationRecord,
     { asked: { number }, labels, lang }: GenerateRequest,
@@ -77,8 +70,8 @@ export function generateRoutes(parts: GenerateRouteParts): Router {
   ) {
     const warnings = [...record.warnings, ...(isTiny ? [TINY_ANALYSIS] : [])];
     const translated = labels && (await translateLabels(labels, signal));
-    const images: AnsweredImage[] = [];
-    for (const image of record.images.filter((one) => !('error' in one)).slice(0, number)) {
+    const pictures: AnsweredPicture[] = [];
+    for (const image of record.images.filter((one) => 'file' in one).slice(0, number)) {
       const { sessionId } = response.locals;
       const { absolutePath } = await findStoredImage(store, sessionId, record, image.index);
       const png = await readFile(absolutePath);
@@ -93,24 +86,9 @@ export function generateRoutes(parts: GenerateRouteParts): Router {
           return [];
         },
       );
-      images.push({
-        generated_image: png.toString('base64'),
-        seed: 'seed' in image ? image.seed : null,
-        clip_analysis: toClipAnalysis(concepts),
-      });
+      pictures.push({ png, seed: image.seed, clipAnalysis: toClipAnalysis(concepts) });
     }
-    const [first] = images;
-    const { steps, guidance, scheduler } = record.settings ?? {};
-    return {
-      request_id: record.id,
-      ...first,
-      ...(images.length > 1 ? { images } : {}),
-      prompt: record.extraction.english,
-      model: record.model,
-      ...{ samples: steps, cfg: guidance, scheduler, size: record.request.size },
-      adjustments: record.adjustments,
-      warnings: [...new Set(warnings)],
-    };
+    return generateAnswer(record, pictures, [...new Set(warnings)]);
   }
 
   router.route('/generate').post(readBody, session, generate).all(refuseOtherMethods('POST'));

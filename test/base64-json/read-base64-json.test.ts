@@ -74,7 +74,7 @@ describe('readBase64Json', () => {
     ['with \\u escapes', '["data:image\\/png;base64,\\u002b\\u002B\\/\\/"]', ['\xfb\xef\xff']],
     ['that ends with an escaped quote and goes on', '["data:image/png;base64,aGk=\\"","x"]', [null]],
     ['that ends with a backslash', '["data:image/png;base64,aGk\\\\","x"]', [null]],
-    ['with line breaks', '["data:image/png;base64,aGkh\\naGkh"]', [null]],
+    ['with line breaks', '["data:image/png;base64,aGkh\\naGkh"]', ['hi!hi!']],
     ['with padding in the middle', '["data:image/png;base64,aGk=aGkh"]', [null]],
     ['with a single character left over', '["data:image/png;base64,aGkha"]', [null]],
     ['with characters of another alphabet', '["data:image/png;base64,aGk한"]', [null]],
@@ -83,6 +83,17 @@ describe('readBase64Json', () => {
     const whole = await read(text);
     expect(whole.strings).toEqual(expected);
     for (let cut = 1; cut < Buffer.byteLength(text); cut += 1) expect(await read(text, [cut])).toEqual(whole);
+  });
+
+  it('reads base64 that is broken into lines, however it is cut', async () => {
+    const file = Buffer.from('a file of some length, so that there are several lines of it');
+    const lines = file.toString('base64').replaceAll(/.{20}/g, (line) => `${line}\r\n`);
+    const written = JSON.stringify({ image: `data:image/png;base64,${lines}` });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(), { maxLength: 20 }), async (cuts) => {
+        expect((await read(written, cuts)).strings).toEqual([file.toString('latin1')]);
+      }),
+    );
   });
 
   it('counts a string that is too long without keeping it, and reads on', async () => {

@@ -125,6 +125,11 @@ async function generate(
   signal.throwIfAborted();
 
   const scheduler = job.scheduler ?? schedulerConfig.scheduler;
+  if (job.scheduler === null && schedulerConfig.substituteFor !== null) {
+    warnings.push(
+      `The model's own sampler ${schedulerConfig.substituteFor} is not here; ${scheduler} was used.`,
+    );
+  }
   const strength = job.source?.strength ?? 1;
   const run = schedulers[scheduler](schedulerConfig.noiseScheduleFor(scheduler), {
     steps: job.steps,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import {
   type DiffusionEngine,
   type DiffusionEngineOptions,
@@ -147,6 +147,22 @@ describe('a picture', () => {
     for (const scheduler of Object.keys(schedulers) as SchedulerName[]) {
       expect(await generate(engine, { scheduler, steps: 4 })).toMatchObject({ scheduler });
     }
+  });
+
+  it('is made with a sampler like that of the folder where that one is not here, and says so', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'imaginate-test-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await copyModel(tinyFolder, folder);
+    const file = path.join(folder, 'scheduler', 'scheduler_config.json');
+    const config = JSON.parse(await readFile(file, 'utf8'));
+    await writeFile(file, JSON.stringify({ ...config, _class_name: 'UniPCMultistepScheduler' }));
+    const other = await openDiffusionEngine(folder, { threads: 1 });
+    onTestFinished(() => other.close());
+    expect(await generate(other, { scheduler: null, steps: 4 })).toMatchObject({
+      scheduler: 'dpm++2m',
+      warnings: ["The model's own sampler UniPCMultistepScheduler is not here; dpm++2m was used."],
+    });
+    expect(await generate(other, { scheduler: 'ddim', steps: 4 })).toMatchObject({ warnings: [] });
   });
 
   it('tells what part of a prompt was too long', async () => {

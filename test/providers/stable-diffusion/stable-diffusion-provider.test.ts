@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { ImageProvider } from '../../../src/providers/image-provider.ts';
 import { readTrainedSize } from '../../../src/providers/stable-diffusion/model-folder.ts';
 import {
   createStableDiffusionProvider,
@@ -29,25 +28,11 @@ testImageProvider({
   name: 'stable-diffusion',
   create: async () => {
     await shared.requireReady?.();
-    return withoutSteps(shared);
+    return shared;
   },
   // What the VAE makes of a picture it knows nothing like is far from it; the generate stage puts back what stays.
   keepsOutsideMask: false,
 });
-
-/** The contract counts what every provider reports; steps are this one's own. */
-function withoutSteps(provider: ImageProvider): ImageProvider {
-  return {
-    ...provider,
-    generate: (request, { signal, onProgress }) =>
-      provider.generate(request, {
-        signal,
-        onProgress: (event) => {
-          if (event.type !== 'step') onProgress(event);
-        },
-      }),
-  };
-}
 
 function openProvider(changes: Partial<StableDiffusionOptions> = {}) {
   const provider = createStableDiffusionProvider({ ...options, ...changes });

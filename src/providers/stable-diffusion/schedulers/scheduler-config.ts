@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { readModelJson } from '../model-json.ts';
 import type { NoiseScheduleConfig, SchedulerName } from './scheduler.ts';
-import { schedulersByClass } from './schedulers.ts';
+import { schedulersByClass, substitutesByClass } from './schedulers.ts';
 
 /** What a model's folder says about its noise. */
 export interface SchedulerConfig {
-  /** The sampler that the folder names. */
+  /** The sampler that the folder names, or one like it. */
   readonly scheduler: SchedulerName;
+  /** The class that the folder names, where that sampler is not here; else null. */
+  readonly substituteFor: string | null;
   /** For a sampler of one's choice: what the file leaves out is as in diffusers' class for that sampler. */
   noiseScheduleFor(scheduler: SchedulerName): NoiseScheduleConfig;
 }
@@ -39,7 +41,8 @@ const defaultsByScheduler: Readonly<Record<SchedulerName, Partial<NoiseScheduleC
   lcm: { betaStart: 0.00085, betaEnd: 0.012, betaSchedule: 'scaled_linear' },
 };
 
-const classNames = Object.keys(schedulersByClass) as (keyof typeof schedulersByClass)[];
+const samplers = { ...schedulersByClass, ...substitutesByClass };
+const classNames = Object.keys(samplers) as (keyof typeof samplers)[];
 const beta = z.number().gt(0).lt(1);
 
 const schedulerConfigFile = z
@@ -77,7 +80,8 @@ const schedulerConfigFile = z
 export async function readSchedulerConfig(file: string): Promise<SchedulerConfig> {
   const fields = await readModelJson(file, schedulerConfigFile);
   return {
-    scheduler: schedulersByClass[fields._class_name],
+    scheduler: samplers[fields._class_name],
+    substituteFor: fields._class_name in substitutesByClass ? fields._class_name : null,
     noiseScheduleFor(scheduler) {
       const defaults = { ...commonDefaults, ...defaultsByScheduler[scheduler] };
       return {

@@ -24,3 +24,15 @@ export const schedulersByClass = {
   DPMSolverMultistepScheduler: 'dpm++2m',
   LCMScheduler: 'lcm',
 } as const satisfies Record<string, SchedulerName>;
+
+/** Of diffusers' classes for the same noise that are not here, the sampler that is nearest in kind. */
+export const substitutesByClass = {
+  UniPCMultistepScheduler: 'dpm++2m',
+  DPMSolverSinglestepScheduler: 'dpm++2m',
+  DEISMultistepScheduler: 'dpm++2m',
+  LMSDiscreteScheduler: 'euler',
+  HeunDiscreteScheduler: 'euler',
+  KDPM2DiscreteScheduler: 'euler',
+  KDPM2AncestralDiscreteScheduler: 'euler-ancestral',
+  DDPMScheduler: 'euler-ancestral',
+} as const satisfies Record<string, SchedulerName>;

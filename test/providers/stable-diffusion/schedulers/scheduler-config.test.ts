@@ -56,10 +56,19 @@ describe('a scheduler_config.json', () => {
     'of %s has the defaults of diffusers where it says nothing',
     async (className, name, defaults) => {
       const config = await readSchedulerConfig(await write(JSON.stringify({ _class_name: className })));
-      expect(config.scheduler).toBe(name);
+      expect(config).toMatchObject({ scheduler: name, substituteFor: null });
       expect(config.noiseScheduleFor(name)).toMatchObject(defaults);
     },
   );
+
+  it.each([
+    ['UniPCMultistepScheduler', 'dpm++2m'],
+    ['HeunDiscreteScheduler', 'euler'],
+    ['DDPMScheduler', 'euler-ancestral'],
+  ])('of %s, which is not here, names %s in its place', async (className, name) => {
+    const config = await readSchedulerConfig(await write(JSON.stringify({ _class_name: className })));
+    expect(config).toMatchObject({ scheduler: name, substituteFor: className });
+  });
 
   it('without a spacing leaves each sampler its own', async () => {
     const config = await readSchedulerConfig(
