@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Admission, AdmittedWork } from './allowance/allowance.ts';
-import { toAppError } from './errors.ts';
-import type { ImageScores } from './image-scores.ts';
+import { AppError, describeCause, toAppError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import type { FindModels } from './model-store/installed-models.ts';
 import type { PromptModeration } from './moderation/moderate-prompt.ts';
 import { embedProvenance } from './provenance/png-provenance.ts';
-import type { ImageProgress, Scene } from './providers/image-provider.ts';
+import type { ImageProgress, ImageWishes, Scene } from './providers/image-provider.ts';
 import {
   type BriefRecord,
   describeBrief,
@@ -26,8 +25,11 @@ import { visibleText } from './stages/preprocess/clean-text.ts';
 import type { Preprocess } from './stages/preprocess/preprocess.ts';
 import type { Milestones } from './stages/store/idempotency.ts';
 import { releaseImages } from './stages/store/release-images.ts';
-import type { SessionStore } from './stages/store/session-store.ts';
+import { imageUrl, type SessionStore } from './stages/store/session-store.ts';
+import type { ImageRecord } from './stages/store/stored.ts';
 import type { FindTarget } from './stages/target/find-target.ts';
+import type { TranslateLabels } from './vision/label-translator.ts';
+import type { Vision } from './vision/vision.ts';
 
 /** The stages in the order of the work. */
 export type StageName = 'preprocess' | 'target' | 'extract' | 'normalise' | 'generate' | 'analyse' | 'store';
@@ -67,6 +69,9 @@ export interface Stages {
   normaliser: Normaliser;
   generator: ImageGenerator;
   findModels: FindModels;
+  vision: Pick<Vision, 'requirePlace'>;
+  /** Puts words of callers into English. */
+  translateLabels: TranslateLabels;
   /** Finds what an edit names in place of a mask. */
   findTarget: FindTarget;
   /** Shows images to CLIP before they are stored. */
@@ -90,6 +95,16 @@ export interface Pipeline {
   brief(request: ImagineRequest, context: PaidContext): Promise<BriefRecord>;
 }
 
+/** The image whose score for the whole prompt is highest in front; those that are missing behind. */
+function bestFirst(images: readonly ImageRecord[], id: string): ImageRecord[] {
+  const scoreOf = (image: ImageRecord) => ('error' in image ? -1 : (image.scores?.prompt ?? 0));
+  return images
+    .toSorted((one, other) => scoreOf(other) - scoreOf(one))
+    .map((image, index) =>
+      'error' in image ? { ...image, index } : { ...image, index, url: imageUrl(id, index) },
+    );
+}
+
 /** Raw pixels are the most a PNG of a size can take, near enough. */
 const BYTES_PER_PIXEL = 4;
 
@@ -103,6 +118,8 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
     normaliser,
     generator,
     findModels,
+    vision,
+    translateLabels,
     findTarget,
     scoreImages,
     store,
@@ -180,11 +197,27 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
     );
   }
 
-  /** Known before anything is paid: what the request needs to be looked at with. */
-  async function requireVision({ bestOf, source }: ImagineRequest): Promise<void> {
+  /** Before anything is paid: whether there is what the request needs to be looked at with, and time for it. */
+  async function requireVision({ operation, bestOf, source }: ImagineRequest): Promise<void> {
     const hasTarget = source?.target !== undefined;
-    if (hasTarget) await findModels(['clip', 'sam']);
-    else if (bestOf !== undefined) await findModels(['clip']);
+    if (bestOf === undefined && !hasTarget) return;
+    if (bestOf !== undefined && operation === 'vary') {
+      const detail = "'best_of' compares images with words, and a variation has none; leave it out.";
+      throw new AppError('unsupported_parameter', detail, { param: 'best_of' });
+    }
+    await findModels(hasTarget ? ['clip', 'sam'] : ['clip']);
+    vision.requirePlace();
+  }
+
+  /** What is not to be seen is told to models that read English. */
+  async function inEnglish(wishes: ImageWishes, signal: AbortSignal): Promise<ImageWishes> {
+    const { negativePrompt } = wishes.diffusion ?? {};
+    if (negativePrompt === undefined) return wishes;
+    const [label] = await translateLabels([negativePrompt], signal);
+    return {
+      ...wishes,
+      diffusion: { ...wishes.diffusion, negativePrompt: label?.english ?? negativePrompt },
+    };
   }
 
   /** What an edit may redraw: the caller's mask, or where that is which the caller names. */
@@ -198,39 +231,40 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
     );
   }
 
-  /** The images with their scores, the best first where there is a choice. Without CLIP they stay as they are. */
+  /**
+   * What is kept already, with the scores of its images, the best first where there is a choice. It is looked at once it
+   * is stored: whatever becomes of that, nothing that was made is lost.
+   */
   async function analyse(
     run: Run,
-    generation: GenerateResult,
-    { bestOf }: ImagineRequest,
+    record: GenerationRecord,
+    made: GenerateResult['images'],
     asked: AskedFor,
-    { signal, logger }: PipelineContext,
-  ): Promise<{ generation: GenerateResult; scores: (ImageScores | null)[] }> {
-    if (!hasAnalysis && bestOf === undefined) return { generation, scores: [] };
-    const pngs = generation.images.flatMap((image) => ('error' in image ? [] : [image.png]));
+    { bestOf }: ImagineRequest,
+    { sessionId, signal, logger }: PipelineContext,
+  ): Promise<GenerationRecord> {
+    // A variation has no words that it could be compared with.
+    if ((!hasAnalysis && bestOf === undefined) || asked.prompt === '') return record;
     try {
+      const pngs = made.flatMap((image) => ('error' in image ? [] : [image.png]));
       const found = await run.stage(
         'analyse',
         () => scoreImages(pngs, asked, signal),
         (all) => ({ scores: all.map(({ prompt }) => prompt) }),
       );
       const next = found.values();
-      const scored = generation.images.map((image) => ({
-        image,
-        scores: 'error' in image ? null : (next.next().value ?? null),
-      }));
-      if (bestOf !== undefined)
-        scored.sort((one, other) => (other.scores?.prompt ?? -1) - (one.scores?.prompt ?? -1));
-      return {
-        generation: { ...generation, images: scored.map(({ image }) => image) },
-        scores: scored.map(({ scores }) => scores),
-      };
+      const scored = record.images.map((image) => {
+        const scores = 'error' in image ? undefined : next.next().value;
+        return scores === undefined ? image : { ...image, scores };
+      });
+      const images = bestOf === undefined ? scored : bestFirst(scored, record.id);
+      return await store.amend(sessionId, { ...record, images, timings: run.timings() });
     } catch (thrown) {
-      // What has been made is kept, whatever became of looking at it.
-      const { code, message } = toAppError(thrown);
-      logger.warn({ stage: 'analyse', code }, 'the images could not be scored');
-      const warnings = [...generation.warnings, `The images were not scored: ${message}`];
-      return { generation: { ...generation, warnings }, scores: [] };
+      const error = toAppError(thrown);
+      const { code, message } = error;
+      logger.warn({ stage: 'analyse', code, cause: describeCause(error) }, 'the images could not be scored');
+      const warnings = [...record.warnings, `The images were not scored: ${message}`];
+      return store.amend(sessionId, { ...record, warnings }).catch(() => record);
     }
   }
 
@@ -244,7 +278,8 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
       await requireVision(request);
       await generator.lookForModel(model);
       const images = source?.images ?? [];
-      const { partialImages } = context;
+      // Of images to choose from nobody knows yet which will be handed out.
+      const partialImages = count > number ? 0 : context.partialImages;
       const plan = generator.plan({
         ...{ operation, model, size, count, wishes, images, partialImages },
         ...{ hasMarkup, seed: request.seed },
@@ -254,7 +289,8 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
 
       const readingUsd = estimateReading(request);
       const estimatedCostUsd = plan.estimatedCostUsd + readingUsd;
-      const imagesField = request.sentenceField === 'prompt' ? 'n' : 'number';
+      const imagesField =
+        bestOf !== undefined ? 'best_of' : request.sentenceField === 'prompt' ? 'n' : 'number';
       const admission = await context.admit({ images: count, imagesField, estimatedCostUsd });
       const spent = { textUsd: 0, isPaying: false };
       try {
@@ -276,7 +312,7 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
           count,
           seed:
             request.seed ?? seedOf(operation === 'vary' ? endsOf(source?.images[0]?.bytes) : read.sentence),
-          wishes,
+          wishes: await inEnglish(wishes, context.signal),
           images,
           mask,
           markup: source?.markup,
@@ -298,16 +334,14 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
             }),
           showGeneration,
         );
-        const [normalisation, made] = await Promise.all([normalising, generating]);
-        const askedFor = { prompt: extraction.brief.english, ...(await scene) };
-        const { generation, scores } = await analyse(run, made, request, askedFor, context);
+        const [normalisation, generation] = await Promise.all([normalising, generating]);
 
         const work = { request, ...read, extraction, normalisation, generation };
-        const record = await run.stage(
+        const stored = await run.stage(
           'store',
           () =>
             store.save(context.sessionId, {
-              images: generation.images.map((image, index) =>
+              images: generation.images.map((image) =>
                 'error' in image
                   ? { error: { code: image.error.code, message: image.error.message } }
                   : {
@@ -315,7 +349,6 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
                       png: hasMetadata
                         ? embedProvenance(image.png, describeProvenance(work, image))
                         : image.png,
-                      scores: scores[index] ?? undefined,
                     },
               ),
               beforeStoring: context.milestones?.beforeStoring,
@@ -323,8 +356,10 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
             }),
           ({ id, images }) => ({ id, images }),
         );
+        await admission.settle(stored.costUsd);
+        const askedFor = { prompt: extraction.brief.english, ...(await scene) };
+        const record = await analyse(run, stored, generation.images, askedFor, request, context);
         releaseImages(generation.images);
-        await admission.settle(record.costUsd);
         return record;
       } catch (error) {
         if (error instanceof ExtractionError) spent.textUsd = error.spent.costUsd ?? readingUsd;
@@ -337,7 +372,9 @@ export function createPipeline(stages: Stages, options: PipelineOptions): Pipeli
 
     async brief(request, context) {
       const run = startRun(context);
-      const { operation, model, size, number: count, wishes } = request;
+      const { operation, model, size, number, bestOf, wishes } = request;
+      const count = bestOf ?? number;
+      await generator.requireReady();
       await generator.lookForModel(model);
       const images = request.source?.images ?? [];
       const { seed } = request;

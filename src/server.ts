@@ -116,6 +116,8 @@ export async function createImaginate(config: Config, { logger, onIndexing }: No
     extract: createExtract(extractor, substitute),
     normaliser,
     findModels,
+    vision,
+    translateLabels,
     findTarget: createFindTarget(vision, translateLabels),
     scoreImages: createScoreImages(vision, findModels),
     store,

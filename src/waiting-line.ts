@@ -47,25 +47,25 @@ export function createWaitingLine({
   return {
     requirePlace,
     async run(work, { signal, onPlace }) {
+      if (signal.aborted) throw notBegun(signal);
       requirePlace();
       const tell = (place: number) => onPlace(place);
-      const { promise: givenUp, reject } = Promise.withResolvers<never>();
+      // Heard by the queue while the work waits, and not after: then it is for the work to stop.
+      const givingUp = new AbortController();
       const giveUp = () => {
-        if (!waiting.has(tell)) return;
         leave(tell);
-        reject(notBegun(signal));
+        givingUp.abort(notBegun(signal));
       };
       waiting.add(tell);
       signal.addEventListener('abort', giveUp, { once: true });
-      const done = queue.add(async () => {
+      const begin = () => {
         signal.removeEventListener('abort', giveUp);
         leave(tell);
-        // One who gave up has had an answer; nothing is begun for them.
-        if (signal.aborted) throw notBegun(signal);
         return work();
-      });
+      };
+      const done = queue.add(begin, { signal: givingUp.signal });
       if (waiting.has(tell)) onPlace(waiting.size);
-      return Promise.race([done, givenUp]);
+      return done;
     },
   };
 }

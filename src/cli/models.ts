@@ -10,12 +10,12 @@ import {
   listStoredModels,
   type StoredModel,
 } from '../model-store/installed-models.ts';
-import { PRECISIONS } from '../model-store/known-models.ts';
 import { type ListedModel, listModels } from '../model-store/list-models.ts';
 import { MODEL_KINDS } from '../model-store/model-kind.ts';
 import { modelBytes } from '../model-store/model-manifest.ts';
 import { modelPaths } from '../model-store/model-paths.ts';
 import { ModelStoreError } from '../model-store/model-store-error.ts';
+import { PRECISIONS } from '../model-store/precision.ts';
 import { pullModel } from '../model-store/pull-model.ts';
 import { createPullProgress } from '../model-store/pull-progress.ts';
 import { findPullSource, type PullOptions } from '../model-store/pull-source.ts';

@@ -36,6 +36,11 @@ export async function makeDurableFolder(path: string): Promise<DurableFolder> {
  */
 export async function replaceDurably(path: string, content: string, mode = 0o666): Promise<void> {
   await makeFolderDurably(dirname(path));
+  await replaceWithin(path, content, mode);
+}
+
+/** The same in a folder that has to be there: one that has been removed meanwhile stays removed. */
+export async function replaceWithin(path: string, content: string, mode = 0o666): Promise<void> {
   const aside = `${path}${asideEnding(process.pid)}`;
   try {
     const file = await open(aside, 'w', mode);

@@ -32,8 +32,11 @@ export function holdModel<Model extends { close(): Promise<void> }>(
   };
 }
 
-/** A fetched model is renamed into place, which makes it another folder of the same name. */
+/**
+ * A fetched model is renamed into place, which makes it another folder of the same name. That may have the inode of the
+ * one before, which is free again, but never the time of its last change as well.
+ */
 async function keyOf(folder: string): Promise<string> {
-  const found = await stat(folder).catch(() => null);
-  return `${folder}:${found?.ino}`;
+  const found = await stat(folder, { bigint: true }).catch(() => null);
+  return `${folder}:${found?.ino}:${found?.ctimeNs}`;
 }

@@ -61,6 +61,7 @@ export function createInferenceThread<Task, Result, Progress = never>({
     void ended.then(() => ending.delete(ended));
     worker.on('message', (message: MessageFromThread<Result, Progress>) => hear(thread, message));
     worker.on('error', (error: Error) => abandon(thread, error));
+    worker.on('messageerror', (error: Error) => abandon(thread, error));
     worker.on('exit', () => abandon(thread, new Error('The inference thread ended.')));
     return thread;
   }
@@ -68,7 +69,11 @@ export function createInferenceThread<Task, Result, Progress = never>({
   function hear(thread: Running, message: MessageFromThread<Result, Progress>): void {
     const task = thread.waiting.get(message.id);
     if (message.type === 'progress') {
-      task?.onProgress?.(message.progress);
+      try {
+        task?.onProgress?.(message.progress);
+      } catch (error) {
+        task?.reject(error as Error);
+      }
       return;
     }
     thread.waiting.delete(message.id);
@@ -104,6 +109,7 @@ export function createInferenceThread<Task, Result, Progress = never>({
       const thread = current;
       thread.worker.ref();
       const id = ++lastId;
+      tell(thread, { type: 'task', id, task });
       const { promise, resolve, reject } = Promise.withResolvers<Result>();
       thread.waiting.set(id, { resolve, reject, onProgress });
       // It stays among those that wait: until the thread has let go of it, the thread is at work.
@@ -112,7 +118,6 @@ export function createInferenceThread<Task, Result, Progress = never>({
         reject(signal.reason);
       };
       signal.addEventListener('abort', cancel, { once: true });
-      tell(thread, { type: 'task', id, task });
       return promise.finally(() => signal.removeEventListener('abort', cancel));
     },
     async close() {

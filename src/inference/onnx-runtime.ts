@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { AppError } from '../errors.ts';
+import { notInstalled } from './optional-package.ts';
 
 export type OnnxRuntime = typeof import('onnxruntime-node');
 
@@ -19,12 +20,6 @@ export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
     loading = undefined;
     throw notInstalled('onnxruntime-node', cause);
   }
-}
-
-/** @param packageName an optional dependency that could not be imported */
-export function notInstalled(packageName: string, cause: unknown): AppError {
-  const detail = `The package '${packageName}' is not installed on this server: run 'npm install --include=optional'.`;
-  return new AppError('runtime_not_installed', detail, { cause });
 }
 
 /** How sessions use the machine. */
@@ -112,13 +107,21 @@ function requireNames(
   throw unusable(file, `has no ${kind} '${missing}' (it has ${found.join(', ')})`);
 }
 
-/** @param problem what is the matter with the file, to follow its name in a sentence */
+/**
+ * @param file of a model: an ONNX file in a folder of the model's, or another file there or in the model's folder itself
+ * @param problem what is the matter with the file, to follow its name in a sentence
+ */
 export function unusable(file: string, problem: string, cause?: unknown): AppError {
   const detail = `The model file '${nameOf(file)}' ${problem}. 'npm run models -- verify' checks the files.`;
   return new AppError('model_unusable', detail, { cause });
 }
 
-/** As much of a path as tells which model it is of, and no more: answers show it. */
+/** The folders of a model in which more than ONNX files lie. */
+const PART_FOLDERS = ['scheduler', 'text_encoder', 'tokenizer', 'unet', 'vae_decoder', 'vae_encoder'];
+
+/** The path from the folder of the model on: answers show it, and must not show where the operator keeps models. */
 function nameOf(file: string): string {
-  return path.normalize(file).split(path.sep).slice(-3).join('/');
+  const names = path.normalize(file).split(path.sep);
+  const isInPart = file.endsWith('.onnx') || PART_FOLDERS.includes(names.at(-2) ?? '');
+  return names.slice(isInPart ? -3 : -2).join('/');
 }

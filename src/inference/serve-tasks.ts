@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { AppError } from '../errors.ts';
 import { type MessageFromThread, type MessageToThread, toFailure } from './thread-messages.ts';
 
 interface TaskContext<Progress> {
@@ -44,7 +45,7 @@ export function serveTasks<Task, Result, Progress = never>({
     } else if (message.type === 'cancel') {
       cancels.get(message.id)?.abort();
     } else {
-      for (const cancel of cancels.values()) cancel.abort();
+      for (const cancel of cancels.values()) cancel.abort(new AppError('server_stopping'));
       void previous.then(close).finally(() => parentPort?.close());
     }
   });

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import type { Outbound } from '../outbound.ts';
 import { HubUnavailable, type Patience, withRetries, withStallWatch } from './hub-patience.ts';
 import { ModelStoreError } from './model-store-error.ts';
+import { isInnerPath } from './safe-path.ts';
 
 /** A file of a repository, as the hub lists it. */
 export interface HubFile {
@@ -36,6 +37,7 @@ export interface Hub {
   readonly address: string;
   /** @returns the commit that a branch, tag or commit stands for */
   resolveRevision(repository: string, revision: string, signal: AbortSignal): Promise<string>;
+  /** Files whose paths would lead out of a folder are left out. */
   listFiles(repository: string, commit: string, signal: AbortSignal): Promise<HubFile[]>;
   /** Tries once: {@link HubUnavailable} says that another try makes sense. */
   openFile(request: HubFileRequest): Promise<HubAnswer>;
@@ -173,7 +175,8 @@ export function createHub({ endpoint, token, request, patience }: HubOptions): H
           treeSchema,
           { subject: repository, revision: commit, signal },
         );
-        files.push(...answer.value.filter(({ type }) => type === 'file').map(toHubFile));
+        const listed = answer.value.filter(({ type, path }) => type === 'file' && isInnerPath(path));
+        files.push(...listed.map(toHubFile));
         url = nextPage(answer.headers.link, url);
       }
       return files;

@@ -3,6 +3,12 @@ import { basename, join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { AppError, toAppError } from '../errors.ts';
 import { isMissing } from '../files/file-faults.ts';
+import {
+  INSTALL_COMMAND,
+  isInstalled,
+  notInstalled,
+  type OptionalPackage,
+} from '../inference/optional-package.ts';
 import { readChosenModels } from './chosen-models.ts';
 import { formatBytes } from './format-bytes.ts';
 import {
@@ -15,6 +21,7 @@ import {
 } from './known-models.ts';
 import { type InstalledModel, MODEL_KINDS, type ModelKind } from './model-kind.ts';
 import { type ModelManifest, readManifest } from './model-manifest.ts';
+import { isFileName } from './safe-path.ts';
 
 /** Where models of this machine lie; part of the configuration. */
 export type LocalModels = Pick<Config['localModels'], 'folders' | 'directory'>;
@@ -25,7 +32,7 @@ export interface ModelDescription {
   name: string | null;
   ready: boolean;
   isTiny: boolean;
-  /** What gets one; null where it is ready, or where the operator's variable is at fault. */
+  /** What gets one, or what is missing to run it; null where it is ready, or where the operator's variable is at fault. */
   command: string | null;
   /** The sentence that requests are answered with when it is not ready; null when it is. */
   problem: string | null;
@@ -51,6 +58,13 @@ const titles: Record<ModelKind, string> = {
   sam: 'SAM',
 };
 
+/** What a kind is run with, in the order in which it is loaded. */
+const packages: Record<ModelKind, readonly OptionalPackage[]> = {
+  'stable-diffusion': ['onnxruntime-node'],
+  clip: ['@huggingface/transformers', 'onnxruntime-node'],
+  sam: ['@huggingface/transformers', 'onnxruntime-node'],
+};
+
 /** What a folder of the kind cannot be without. */
 const landmarks: Record<ModelKind, string> = { 'stable-diffusion': 'unet', clip: 'onnx', sam: 'onnx' };
 
@@ -66,7 +80,7 @@ export async function findInstalledModel(kind: ModelKind, localModels: LocalMode
   const chosen = await findChosen(kind, directory);
   if (chosen !== undefined) return chosen;
   const first = (await listStoredModels(directory)).find(({ manifest }) => manifest.kind === kind);
-  if (first === undefined) throw notInstalled(kind);
+  if (first === undefined) throw noModel(kind);
   return toInstalled(first);
 }
 
@@ -97,7 +111,7 @@ export async function findInstalledModels<const Kind extends ModelKind>(
   return Object.fromEntries(models) as Record<Kind, InstalledModel>;
 }
 
-/** Which models are ready, and what to do about those that are not. Opens no model. */
+/** Which models are ready, and what to do about those that are not. Opens no model and loads no package. */
 export async function describeModels(localModels: LocalModels): Promise<Record<ModelKind, ModelDescription>> {
   const entries = MODEL_KINDS.map(async (kind) => [kind, await describeModel(kind, localModels)] as const);
   return Object.fromEntries(await Promise.all(entries)) as Record<ModelKind, ModelDescription>;
@@ -106,6 +120,11 @@ export async function describeModels(localModels: LocalModels): Promise<Record<M
 async function describeModel(kind: ModelKind, localModels: LocalModels): Promise<ModelDescription> {
   try {
     const { name, isTiny } = await findInstalledModel(kind, localModels);
+    const missing = packages[kind].find((packageName) => !isInstalled(packageName));
+    if (missing !== undefined) {
+      const problem = notInstalled(missing).message;
+      return { name, ready: false, isTiny, command: INSTALL_COMMAND, problem };
+    }
     return { name, ready: true, isTiny, command: null, problem: null };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -128,8 +147,9 @@ export async function listStoredModels(directory: string): Promise<StoredModel[]
     .sort((one, other) => compareNames(one.name, other.name));
 }
 
-/** The fetched model of this name. */
+/** The fetched model of this name; undefined where there is none, or where the name would lead elsewhere. */
 export async function findStoredModel(name: string, directory: string): Promise<StoredModel | undefined> {
+  if (!isFileName(name)) return undefined;
   const folder = join(directory, name);
   const manifest = await readManifest(folder);
   return manifest === undefined ? undefined : { name, manifest, folder };
@@ -169,7 +189,7 @@ async function findNamedFolder(kind: ModelKind, folder: string): Promise<Install
   return { kind, name, folder, isTiny: isTinyName(name) || isTinyName(basename(folder)) };
 }
 
-function notInstalled(kind: ModelKind): AppError {
+function noModel(kind: ModelKind): AppError {
   const model = recommendedModel(kind);
   const detail = `${titles[kind]} is not on this machine: run 'npm run models -- pull ${model.name}' (${formatBytes(approximateBytes(model))}), or 'npm run models -- use tiny' to try it with no download.`;
   return new AppError('model_not_installed', detail);

@@ -1,11 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import type { DiffusionDefaults } from '../providers/stable-diffusion/diffusion-job.ts';
 import type { ModelKind } from './model-kind.ts';
+import type { Precision } from './precision.ts';
 
-/** How the numbers of a model are stored. */
-export const PRECISIONS = ['fp32', 'fp16', 'int8'] as const;
-
-export type Precision = (typeof PRECISIONS)[number];
+/** How a Stable Diffusion model is meant to be run where the caller does not say. */
+export interface DiffusionDefaults {
+  steps: number;
+  /** 1: the prompt alone, without a second pass for the negative one. */
+  guidance: number;
+  /** Left out: the one that the model's folder names. */
+  scheduler?: 'pndm' | 'ddim' | 'euler' | 'euler-ancestral' | 'dpm++2m' | 'lcm';
+}
 
 /** Where the files of one precision come from. */
 interface ModelSource {

@@ -1,6 +1,6 @@
-import type { Precision } from './known-models.ts';
 import type { ModelKind } from './model-kind.ts';
 import { ModelStoreError } from './model-store-error.ts';
+import { endingsOf, type Precision } from './precision.ts';
 
 interface ModelLayout {
   /** ONNX files without ending and precision. */
@@ -42,13 +42,6 @@ const layouts: Record<ModelKind, ModelLayout> = {
   },
 };
 
-/** The endings that transformers.js gives the precisions. */
-const endings: Record<Precision, readonly string[]> = {
-  fp32: [''],
-  fp16: ['_fp16'],
-  int8: ['_quantized', '_int8'],
-};
-
 /**
  * The paths of a repository that a model of this kind needs.
  * @throws ModelStoreError naming what the repository lacks
@@ -86,14 +79,15 @@ function findModelFile(
   precision: Precision,
   hasOnePrecision: boolean,
 ): string | undefined {
-  const named = endings[precision].map((ending) => `${model}${ending}.onnx`);
+  const named = endingsOf(precision).map((ending) => `${model}${ending}.onnx`);
   return [...named, ...(hasOnePrecision ? [`${model}.onnx`] : [])].find((path) => present.has(path));
 }
 
 /** Weights beyond the 2 GB that one ONNX file can hold lie beside it, under the names that exporters give them. */
 function isDataOf(path: string, model: string): boolean {
   const folder = model.slice(0, model.lastIndexOf('/') + 1);
-  return path.startsWith(`${model}_data`) || path === `${model}.data` || path === `${folder}weights.pb`;
+  if (path === `${folder}weights.pb`) return true;
+  return path.startsWith(model) && /^(_data(_\d+)?|\.data)$/.test(path.slice(model.length));
 }
 
 function lacks(kind: ModelKind, path: string): ModelStoreError {

@@ -2,14 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isMissing } from '../files/file-faults.ts';
-import { PRECISIONS } from './known-models.ts';
 import { MODEL_KINDS } from './model-kind.ts';
+import { PRECISIONS } from './precision.ts';
+import { isFileName, isInnerPath } from './safe-path.ts';
 
 /** Lies in the folder of every fetched model. */
 export const MANIFEST_FILE = 'imaginate-model.json';
 
 const manifestSchema = z.object({
-  name: z.string(),
+  name: z.string().refine(isFileName),
   kind: z.enum(MODEL_KINDS),
   repository: z.string(),
   /** The commit that every file is of. */
@@ -18,7 +19,7 @@ const manifestSchema = z.object({
   files: z.array(
     z.object({
       /** Within the folder, with `/` between its parts. */
-      path: z.string(),
+      path: z.string().refine(isInnerPath),
       size: z.number(),
       sha256: z.string(),
     }),

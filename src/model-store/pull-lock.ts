@@ -11,12 +11,8 @@ import { ModelStoreError } from './model-store-error.ts';
  */
 export async function takeLock(file: string, model: string): Promise<() => Promise<void>> {
   await mkdir(dirname(file), { recursive: true });
-  if (!(await tryLock(file))) {
-    const owner = await readOwner(file);
-    if (owner === undefined || isAtWork(owner)) throw locked(file, model);
-    await rm(file, { force: true });
-    if (!(await tryLock(file))) throw locked(file, model);
-  }
+  const isTaken = (await tryLock(file)) || (!(await isHeld(file)) && (await replaceStaleLock(file)));
+  if (!isTaken) throw locked(file, model);
   return () => rm(file, { force: true });
 }
 
@@ -30,6 +26,27 @@ async function tryLock(file: string): Promise<boolean> {
     if (hasCode(error, 'EEXIST')) return false;
     throw error;
   }
+}
+
+/**
+ * Of several that find a stale lock, one alone may take it away. It looks again when it is its turn: by then the lock
+ * may be that of one that was faster.
+ */
+async function replaceStaleLock(file: string): Promise<boolean> {
+  const turn = `${file}~turn`;
+  if (!(await tryLock(turn))) return false;
+  try {
+    if (await isHeld(file)) return false;
+    await rm(file, { force: true });
+    return await tryLock(file);
+  } finally {
+    await rm(turn, { force: true });
+  }
+}
+
+async function isHeld(file: string): Promise<boolean> {
+  const owner = await readOwner(file);
+  return owner === undefined || isAtWork(owner);
 }
 
 interface LockOwner {

@@ -1,8 +1,9 @@
 import { findStoredModel } from './installed-models.ts';
-import { findKnownModel, type KnownModel, knownModels, PRECISIONS, type Precision } from './known-models.ts';
+import { findKnownModel, type KnownModel, knownModels } from './known-models.ts';
 import type { ModelKind } from './model-kind.ts';
 import type { ModelManifest } from './model-manifest.ts';
 import { ModelStoreError } from './model-store-error.ts';
+import { PRECISIONS, type Precision } from './precision.ts';
 
 /** What the command line says about a model to fetch. */
 export interface PullOptions {
@@ -45,9 +46,7 @@ export async function findPullSource(
   if (options.kind !== undefined || options.name !== undefined) {
     throw new ModelStoreError('--kind and --name are for repositories, such as owner/name.');
   }
-  const installed = /^[\w.-]+$/.test(target)
-    ? (await findStoredModel(target, directory))?.manifest
-    : undefined;
+  const installed = (await findStoredModel(target, directory))?.manifest;
   const known = findKnownModel(target);
   if (known !== undefined) return fromKnown(known, options, installed);
   if (installed !== undefined) return fromInstalled(target, options, installed);

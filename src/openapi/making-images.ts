@@ -103,7 +103,7 @@ export const makingHeaders = {
 
 /** For readers of a stream that tells how the work goes on. */
 export const WORK_EVENTS_HELP = `While the work goes on: \`preprocess\`, \`target\` (where one is to be found), \`extract\`,
-\`normalise\`, \`generate\`, \`analyse\` (where the images are scored) and \`store\` (data: \`StageEvent\`), \`queued\`
+\`normalise\`, \`generate\`, \`store\` and \`analyse\` (where the images are scored; data: \`StageEvent\`), \`queued\`
 (\`QueuedEvent\`) while others are worked for first, \`step\` (\`StepEvent\`) of Stable Diffusion, \`image\` (\`ImageEvent\`) and,
 where the provider shows them, \`partial_image\` (\`PartialImageEvent\`).`;
 

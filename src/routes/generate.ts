@@ -43,7 +43,7 @@ export function generateRoutes(parts: GenerateRouteParts): Router {
     const events = createEventStream(response);
     const hungUp = callerSignal(response);
     if (isStream) events.openSoon();
-    await withErrorEvent({ events, response }, inWords, async () => {
+    await withErrorEvent({ events, response, isStream }, inWords, async () => {
       const { clip } = await findModels(['stable-diffusion', 'clip']);
       const answer = await runningWork.start(async (stopping) => {
         const record = await makeLocalImages(request, response, asked.asked, {
@@ -54,8 +54,12 @@ export function generateRoutes(parts: GenerateRouteParts): Router {
         const signal = AbortSignal.any([stopping, hungUp]);
         return describe(record, asked, clip.isTiny, signal, response);
       });
-      if (isStream) await events.sendPieces('done', answer);
-      else await writePieces(response.type('application/json'), answer);
+      if (isStream) {
+        await events.sendPieces('done', answer);
+        events.end();
+        return;
+      }
+      await writePieces(response.type('application/json'), answer);
       response.end();
     });
   }

@@ -65,7 +65,7 @@ export async function answerImages(
   const events = createEventStream(response);
   if (isStream) events.openSoon();
   const describe = (error: AppError) => toErrorEnvelope(error, response.locals.requestId);
-  await withErrorEvent({ events, response }, describe, async () => {
+  await withErrorEvent({ events, response, isStream }, describe, async () => {
     const record = await makeImages(request, response, asked, {
       partialImages: isStream ? partialImages : 0,
       onEvent: isStream ? tellProgress(events) : () => undefined,

@@ -100,7 +100,10 @@ function readIdempotencyKey(request: Request, isNewSession: boolean): string | u
 /** The request in a form in which equal requests are equal, and those of the original endpoint stay what they were. */
 async function fingerprintOf(asked: ImagineRequest): Promise<object> {
   const { operation, wishes, source, isVerbatim, adjustments: _, warnings: __, ...fields } = asked;
-  if (operation === 'generate' && !isVerbatim) return fields;
+  // Without wishes as it always was, so that keys of old stay valid.
+  if (operation === 'generate' && !isVerbatim) {
+    return Object.keys(wishes).length === 0 ? fields : { ...fields, wishes };
+  }
   const pictures = source && {
     ...source,
     images: await Promise.all(source.images.map(({ bytes }) => hashOf(bytes))),

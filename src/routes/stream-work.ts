@@ -10,7 +10,7 @@ import type { EventStream } from './event-stream.ts';
  * @param describe the data of that event
  */
 export async function withErrorEvent(
-  { events, response }: { events: EventStream; response: Response },
+  { events, response, isStream }: { events: EventStream; response: Response; isStream: boolean },
   describe: (error: AppError) => unknown,
   work: () => Promise<void>,
 ): Promise<void> {
@@ -18,7 +18,7 @@ export async function withErrorEvent(
     await work();
   } catch (thrown) {
     events.cancel();
-    if (!response.headersSent) throw thrown;
+    if (!isStream || !response.headersSent) throw thrown;
     const error = toAppError(thrown);
     logRefusal(error, response.locals.logger);
     events.send('error', describe(error));

@@ -11,8 +11,8 @@ const NEEDS = {
   extract: ['preprocess', 'target'],
   normalise: ['extract'],
   generate: ['extract'],
-  analyse: ['normalise', 'generate'],
-  store: ['normalise', 'generate', 'analyse'],
+  store: ['normalise', 'generate'],
+  analyse: ['store'],
 };
 
 /** What only some work has: looking for what is to be changed, and scoring the images. */

@@ -4,12 +4,13 @@ import { findConcepts } from './clip/find-concepts.ts';
 import type { Clip } from './clip/open-clip.ts';
 import type { Region } from './clip/region.ts';
 import { scoreLabels } from './clip/score-labels.ts';
+import { hearCancel } from './hear-cancel.ts';
 import { type MaskFormat, toMaskJson } from './masks/mask-json.ts';
 import { expandRuns } from './masks/mask-runs.ts';
 import { type RgbImage, readRgbImage } from './rgb-image.ts';
 import type { Sam } from './sam/open-sam.ts';
 import { type Segment, type SegmentRequest, segmentImage } from './sam/segment-image.ts';
-import type { Analysis, AnalysisTask, NamedSegment, SeenConcept } from './vision-task.ts';
+import type { Analysis, AnalysisTask, Label, NamedSegment } from './vision-task.ts';
 
 /** What pictures are looked at with. */
 interface Models {
@@ -31,49 +32,36 @@ export async function analysePicture(
   const { picture, labels, lang } = task;
   const image = await readRgbImage(picture);
   const { width, height } = image;
-  const concepts =
-    labels === null
-      ? await findConcepts(clip, image, objects, { lang })
-      : await scoreWords(clip, image, labels);
+  const asked = labels ?? objects.map((object) => toLabel(object, lang));
+  const concepts = labels
+    ? await scoreLabels(clip, image, labels)
+    : await findConcepts(clip, image, asked);
   return {
     size: { width, height },
     seenAs: (await isSeenAsItIs(picture)) ? null : await toPng(image),
-    concepts: concepts.map(toSeen),
+    concepts,
     segmentation: sam && (await segment(sam)),
   };
 
-  async function segment({ model, request, maskFormat: asked }: NonNullable<Models['sam']>) {
+  async function segment({ model, request, maskFormat: wished }: NonNullable<Models['sam']>) {
     const found = await segmentImage(model, image, request, signal);
-    const names = task.namesRegions ? await nameSegments(found) : [];
-    const isTooMuch = asked === 'rows' && found.length * width * height > MOST_CELLS;
-    const maskFormat = isTooMuch ? 'rle' : asked;
+    const names = task.namesRegions
+      ? await describeRegions(clip, image, found.map(toRegion), asked, signal)
+      : [];
+    const isTooMuch = wished === 'rows' && found.length * width * height > MOST_CELLS;
+    const maskFormat = isTooMuch ? 'rle' : wished;
     const segments: NamedSegment[] = [];
     for (const [index, { mask, ...rest }] of found.entries()) {
+      await hearCancel(signal);
       segments.push({ ...rest, maskJson: await toMaskJson(mask, maskFormat), concept: names[index] ?? null });
     }
     return { segments, maskFormat };
   }
-
-  async function nameSegments(segments: readonly Segment[]): Promise<SeenConcept[]> {
-    const asked = labels?.map(({ word, english }) => ({ english, korean: word })) ?? objects;
-    const named = await describeRegions(clip, image, segments.map(toRegion), asked, labels ? 'ko' : lang);
-    return named.map(toSeen);
-  }
 }
 
-/** How sure CLIP is of each word among them, in their order. */
-async function scoreWords(
-  clip: Clip,
-  image: RgbImage,
-  labels: NonNullable<AnalysisTask['labels']>,
-): Promise<SeenConcept[]> {
-  const english = new Map(labels.map((label) => [label.word, label.english]));
-  const words = labels.map(({ word }) => word);
-  const scores = await scoreLabels(clip, image, words, (word) => english.get(word) ?? word);
-  return scores.map(({ label, confidence }) => ({ name: label, confidence }));
+function toLabel({ english, korean }: CommonObject, lang: 'en' | 'ko'): Label {
+  return { word: lang === 'ko' ? korean : english, english };
 }
-
-const toSeen = ({ name, confidence }: SeenConcept): SeenConcept => ({ name, confidence });
 
 /** The mask is made from its runs when it is looked at: all of them at once would take gigabytes. */
 export function toRegion({ mask, box }: Segment): Region {

@@ -1,5 +1,6 @@
 import { isHangul } from '../korean/hangul.ts';
 import { readCommonObjects } from './clip/common-objects.ts';
+import { onFirstUse } from './on-first-use.ts';
 import type { Label } from './vision-task.ts';
 
 /** Puts words of callers into the English that CLIP reads. */
@@ -13,23 +14,22 @@ export function createLabelTranslator(
   commonObjectsFile: string,
   toEnglish: (text: string, signal: AbortSignal) => Promise<string>,
 ): TranslateLabels {
-  let reading: Promise<Map<string, string>> | undefined;
-
-  async function readNames(): Promise<Map<string, string>> {
+  const names = onFirstUse(async () => {
     const objects = await readCommonObjects(commonObjectsFile);
     return new Map(objects.map(({ korean, english }) => [korean, english]));
-  }
+  });
 
   return async (words, signal) => {
     const labels: Label[] = [];
     for (const word of words) {
-      if (![...word].some(isHangul)) {
+      // Letters that are put together (as file names of some systems have them) would not be seen to be Korean.
+      const composed = word.normalize('NFC');
+      if (![...composed].some(isHangul)) {
         labels.push({ word, english: word });
         continue;
       }
-      reading ??= readNames();
-      const known = (await reading).get(word.normalize('NFC'));
-      labels.push({ word, english: known ?? ((await toEnglish(word, signal)).trim() || word) });
+      const known = (await names.get()).get(composed);
+      labels.push({ word, english: known ?? ((await toEnglish(composed, signal)).trim() || word) });
     }
     return labels;
   };

@@ -1,5 +1,6 @@
 import type { InferenceOptions } from '../inference/onnx-runtime.ts';
-import { notInstalled, sessionOptions, unusable } from '../inference/onnx-runtime.ts';
+import { sessionOptions, unusable } from '../inference/onnx-runtime.ts';
+import { notInstalled } from '../inference/optional-package.ts';
 
 export type Transformers = typeof import('@huggingface/transformers');
 
@@ -34,14 +35,14 @@ export function localOptions(options: InferenceOptions) {
 }
 
 /**
- * Loads one part of a model, and names the folder where that cannot be done.
+ * Loads one part of a model, and names the file where that cannot be done.
  * @param part what it is, such as `tokenizer`
  * @throws AppError `model_unusable`
  */
-export async function loadPart<Part>(folder: string, part: string, load: () => Promise<Part>): Promise<Part> {
+export async function loadPart<Part>(file: string, part: string, load: () => Promise<Part>): Promise<Part> {
   try {
     return await load();
   } catch (cause) {
-    throw unusable(folder, `has no ${part} that can be loaded`, cause);
+    throw unusable(file, `has no ${part} that can be loaded`, cause);
   }
 }

@@ -10,7 +10,7 @@ export interface VisionSettings {
   commonObjectsFile: string;
 }
 
-/** A word of the caller, and what CLIP is asked: it reads English only. */
+/** What something is called in an answer, and what CLIP is asked: it reads English only. */
 export interface Label {
   word: string;
   english: string;
@@ -30,6 +30,7 @@ export interface AnalysisTask {
   segmentation: { samFolder: string; request: SegmentRequest; maskFormat: MaskFormat } | null;
   /** Null: the common objects. */
   labels: readonly Label[] | null;
+  /** Of the names of common objects. */
   lang: 'en' | 'ko';
   /** Whether every segment is named. */
   namesRegions: boolean;
@@ -59,12 +60,12 @@ export interface NamedSegment extends Omit<Segment, 'mask'> {
   concept: SeenConcept | null;
 }
 
-/** How well a text describes a picture. */
+/** How well a picture shows what a text says. */
 export interface TextScore {
   text: string;
-  /** Of the angle between both in CLIP's space, -1 to 1. */
+  /** From -1 to 1. What fits is near 0.25 with the published models, what does not near 0.15. */
   cosine: number;
-  /** CLIPScore, 2.5 × max(cosine, 0): Hessel et al. 2021, section 3. */
+  /** CLIPScore, 2.5 × max(cosine, 0): Hessel et al. 2021, section 3, for texts as they are. */
   clipScore: number;
 }
 

@@ -101,6 +101,11 @@ Run 'npm run models -- pull tiny-sd' to mend it: only what is damaged is fetched
   });
 
   it.each([
+    [
+      ['pull', 'imaginate/tiny-sam', '--kind', 'sam', '--name', '../x'],
+      /'\.\.\/x' cannot be the name of a model/,
+    ],
+    [['verify', '../x'], /'\.\.\/x' cannot be the name of a model/],
     [['pull', 'tiny-sam'], /imaginate\/tiny-sam is gated: accept its terms/],
     [['pull', 'sd-turbo'], /The hub at .* has no schmuell\/sd-turbo-ort-web\.\n$/],
     [['pull', 'sd-turbo', '--precision', 'int8'], /'sd-turbo' is not known as int8/],

@@ -156,7 +156,7 @@ describe('an inference thread', () => {
     await endless.begun;
     await thread.close();
     expect(thread.closings[0]).toBe(1);
-    await expect(endless.done).rejects.toMatchObject({ code: 'inference_failed' });
+    await expect(endless.done).rejects.toMatchObject({ code: 'server_stopping' });
     // One that is asked later starts anew.
     expect((await thread.run({ kind: 'report' })).begun).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { OnnxSession } from '../../src/inference/onnx-runtime.ts';
-import { loadOnnxRuntime, openOnnxSession, runTime } from '../../src/inference/onnx-runtime.ts';
+import { loadOnnxRuntime, openOnnxSession, runTime, unusable } from '../../src/inference/onnx-runtime.ts';
 import { corruptedCopy, truncatedCopy } from '../onnx/damaged-copy.ts';
 import { makeTestFolder } from '../test-folder.ts';
 
@@ -75,6 +75,21 @@ describe('an ONNX session', () => {
       code: 'model_unusable',
       message: expect.stringContaining(problem),
     });
+  });
+});
+
+describe('the name of a file in an answer', () => {
+  it.each([
+    ['clip/tokenizer.json', 'clip/tokenizer.json'],
+    ['clip/onnx/text_model.onnx', 'clip/onnx/text_model.onnx'],
+    ['onnx/config.json', 'onnx/config.json'],
+    ['sd-1.5/tokenizer/vocab.json', 'sd-1.5/tokenizer/vocab.json'],
+    ['sd-1.5/scheduler/scheduler_config.json', 'sd-1.5/scheduler/scheduler_config.json'],
+    ['sd-1.5/vae_decoder/config.json', 'sd-1.5/vae_decoder/config.json'],
+  ])('of %s begins with the folder of the model, and not with whose it is', (file, name) => {
+    expect(unusable(join('/home/alice', file), 'is missing').message).toBe(
+      `The model file '${name}' is missing. 'npm run models -- verify' checks the files.`,
+    );
   });
 });
 

@@ -16,6 +16,20 @@ it('without its optional packages the server starts, and says what is missing wh
     NODE_OPTIONS: `--import ${hook}`,
   });
   const [, url] = /listens on (http:\S+)/.exec(await program.waitFor(/listens on http:\S+\n/)) ?? [];
+  const sentenceFor = (missing: string) =>
+    `The package '${missing}' is not installed on this server: run 'npm install --include=optional'.`;
+  const { models: described } = (await (await fetch(`${url}/readyz`)).json()) as {
+    models: Record<string, object>;
+  };
+  for (const [kind, name, missing] of [
+    ['stable-diffusion', 'tiny-sd', 'onnxruntime-node'],
+    ['clip', 'tiny-clip', '@huggingface/transformers'],
+    ['sam', 'tiny-sam', '@huggingface/transformers'],
+  ] as const) {
+    const command = 'npm install --include=optional';
+    const problem = sentenceFor(missing);
+    expect(described[kind]).toEqual({ name, ready: false, isTiny: true, command, problem });
+  }
   const image = await readFile(join(models, 'tiny-samples/00-red-circle-on-purple.png'), 'base64');
   for (const [path, body, missing] of [
     ['generate', { prompt: 'a red circle', height: 64, width: 64 }, 'onnxruntime-node'],
@@ -26,12 +40,7 @@ it('without its optional packages the server starts, and says what is missing wh
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    expect([response.status, await response.json()]).toEqual([
-      503,
-      {
-        error: `The package '${missing}' is not installed on this server: run 'npm install --include=optional'.`,
-      },
-    ]);
+    expect([response.status, await response.json()]).toEqual([503, { error: sentenceFor(missing) }]);
   }
   const drawn = await fetch(`${url}/openai_query`, {
     method: 'POST',

@@ -38,6 +38,25 @@ describe('a model hub', () => {
     });
   });
 
+  it('cannot name files outside of a folder', async () => {
+    const server = await startTinyHub();
+    const evil = [
+      '../evil',
+      '/evil',
+      'unet/../../evil',
+      'unet//evil',
+      './evil',
+      '..\\evil',
+      'C:evil',
+      'a\0b',
+      '',
+    ];
+    const entries = [...evil, 'unet/..model.onnx'].map((path) => ({ type: 'file', path, size: 1 }));
+    server.faults.push({ kind: 'answer', status: 200, body: JSON.stringify(entries) });
+    const files = await hubAt(server.url).listFiles(REPOSITORY, server.commitOf(REPOSITORY), signal);
+    expect(files.map(({ path }) => path)).toEqual(['unet/..model.onnx']);
+  });
+
   it('is given the token, and the server that it redirects to is not', async () => {
     const server = await startTinyHub({ token: 'hf_secret', hasCdn: true });
     const hub = hubAt(server.url, 'hf_secret');

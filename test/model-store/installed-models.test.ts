@@ -1,5 +1,5 @@
-import { cp, mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeChosenModels } from '../../src/model-store/chosen-models.ts';
 import {
@@ -10,7 +10,7 @@ import {
 import { tinyModelFolder } from '../../src/model-store/known-models.ts';
 import { listModels } from '../../src/model-store/list-models.ts';
 import type { ModelKind } from '../../src/model-store/model-kind.ts';
-import { formatManifest, MANIFEST_FILE } from '../../src/model-store/model-manifest.ts';
+import { formatManifest, MANIFEST_FILE, readManifest } from '../../src/model-store/model-manifest.ts';
 import { removeModel } from '../../src/model-store/remove-model.ts';
 import { useModel } from '../../src/model-store/use-model.ts';
 import { makeTestFolder } from '../test-folder.ts';
@@ -99,6 +99,25 @@ describe('the model that is used', () => {
     await writeChosenModels(models.directory, { sam: chosen });
     expect((await findInstalledModel('sam', models)).name).toBe('sam-vit-base');
   });
+
+  it('a choice that leads out of the folder of models does not count', async () => {
+    const models = await localModels();
+    const outside = await install(await makeTestFolder(), 'outside', 'sam');
+    await writeChosenModels(models.directory, { sam: relative(models.directory, outside) });
+    await expect(findInstalledModel('sam', models)).rejects.toMatchObject({ code: 'model_not_installed' });
+  });
+
+  it.each([{ name: '../x' }, { files: [{ path: '../../x', size: 1, sha256: '' }] }])(
+    'a manifest that leads out of its folder does not count: %j',
+    async (changes) => {
+      const models = await localModels();
+      const folder = await install(models.directory, 'mine', 'sam');
+      expect(await readManifest(folder)).toBeDefined();
+      const text = await readFile(join(folder, MANIFEST_FILE), 'utf8');
+      await writeFile(join(folder, MANIFEST_FILE), JSON.stringify({ ...JSON.parse(text), ...changes }));
+      await expect(findInstalledModel('sam', models)).rejects.toMatchObject({ code: 'model_not_installed' });
+    },
+  );
 
   it('a choice that cannot be read does not count, and can be made again', async () => {
     const models = await localModels();

@@ -6,7 +6,6 @@ import {
   approximateBytes,
   findKnownModel,
   knownModels,
-  PRECISIONS,
   recommendedModel,
   tinyModelFolder,
   tinyModels,
@@ -14,6 +13,7 @@ import {
 import { selectModelFiles } from '../../src/model-store/model-files.ts';
 import { MODEL_KINDS } from '../../src/model-store/model-kind.ts';
 import { modelPaths } from '../../src/model-store/model-paths.ts';
+import { PRECISIONS } from '../../src/model-store/precision.ts';
 
 describe('the known models', () => {
   it('have names that can be folders, once each, and the precision that is usual', () => {

@@ -66,6 +66,16 @@ describe('the files of a model', () => {
     },
   );
 
+  it('weights of no other name', () => {
+    const paths = ['_data/../../../evil', '_data/x', '_database', '_data_x', '.data/x'].map(
+      (ending) => `unet/model.onnx${ending}`,
+    );
+    const request = { kind: 'stable-diffusion', precision: 'fp32' } as const;
+    expect(selectModelFiles([...stableDiffusion, ...paths], request)).toEqual(
+      selectModelFiles(stableDiffusion, request),
+    );
+  });
+
   it('of Stable Diffusion without the image encoder, which only edits need', () => {
     const paths = stableDiffusion.filter((path) => !path.startsWith('vae_encoder'));
     expect(onnxOf(selectModelFiles(paths, { kind: 'stable-diffusion', precision: 'fp32' }))).toHaveLength(3);
@@ -86,6 +96,14 @@ describe('the files of a model', () => {
     const selected = selectModelFiles(clip, { kind: 'clip', precision });
     expect(onnxOf(selected)).toEqual([`onnx/text_model${ending}.onnx`, `onnx/vision_model${ending}.onnx`]);
     expect(selected).toContain('tokenizer.json');
+  });
+
+  it.each(['_quantized', '_int8', '_uint8'])('eight bits may be called %s', (ending) => {
+    const paths = clip.map((path) => path.replace('_quantized', ending));
+    expect(onnxOf(selectModelFiles(paths, { kind: 'clip', precision: 'int8' }))).toEqual([
+      `onnx/text_model${ending}.onnx`,
+      `onnx/vision_model${ending}.onnx`,
+    ]);
   });
 
   it('of CLIP with what a model needs besides', () => {

@@ -191,6 +191,25 @@ describe('pulling a model', () => {
     expect(await listFiles(join(directory, 'tiny-sd'))).toEqual(['notes.txt']);
   });
 
+  it('writes and deletes nothing outside of its folder, whatever the hub lists', async () => {
+    const hub = await startTinyHub();
+    const directory = await makeTestFolder();
+    const precious = join(directory, 'precious');
+    await writeFile(precious, 'mine');
+    const listing = await fetch(`${hub.url}/api/models/imaginate/tiny-sd/tree/main`);
+    const entries = (await listing.json()) as { path: string }[];
+    const unet = entries.find(({ path }) => path === 'unet/model.onnx');
+    // From .incoming/tiny-sd/unet/model.onnx_data up to the folder of all models.
+    const evil = { ...unet, path: 'unet/model.onnx_data/../../../../precious' };
+    hub.faults.push({ kind: 'answer', status: 200, body: JSON.stringify([...entries, evil]) });
+    const context = pullContext(hub.url, directory);
+    const commit = hub.commitOf('imaginate/tiny-sd');
+    const resolveRevision = () => Promise.resolve(commit);
+    await pullModel(tinySource, { ...context, hub: { ...context.hub, resolveRevision } });
+    expect(await readFile(precious, 'utf8')).toBe('mine');
+    expect(fetched(hub)).toEqual(FILES);
+  });
+
   it('chooses the first model of a kind, and leaves a choice alone', async () => {
     const hub = await startTinyHub();
     const directory = await makeTestFolder();

@@ -74,6 +74,7 @@ describe('what pull means', () => {
 
   it.each<[string, PullOptions, RegExp]>([
     ['sd-9', {}, /no model 'sd-9' by name\. There are stable-diffusion-v1-5, .*tiny-sam/],
+    ['..', {}, /no model '\.\.' by name/],
     ['../x', { kind: 'clip' }, /is no repository: write owner\/name/],
     ['owner/name/x', { kind: 'clip' }, /is no repository/],
     ['owner/name', {}, /--kind stable-diffusion, clip or sam/],

@@ -1,8 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import OpenAI, { toFile } from 'openai';
 import type { ImagesResponse } from 'openai/resources/images';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { GenerationRecord } from '../../src/record.ts';
+import { truncatedCopy } from '../onnx/damaged-copy.ts';
+import { startTestServer } from '../start-test-server.ts';
 import {
   type AnalyzeAnswer,
   answerOf,
@@ -10,6 +15,8 @@ import {
   pixelsOf,
   readSample,
   shareServer,
+  TINY_CLIP,
+  tinyModels,
 } from './tiny-models.ts';
 
 const json = { accept: 'application/json' };
@@ -218,6 +225,62 @@ describe('ANALYZE=on', () => {
     const seeds = record.images.map((image) => ('seed' in image ? image.seed : null));
     expect(seeds.toSorted()).toEqual([30, 31, 32, 33]);
     expect(record.images.map(({ index }) => index)).toEqual([0, 1, 2, 3]);
+    // The stored record is the answered one, and the first image is the best.
+    const kept = await fetch(`${server.url}/session/generations/${record.id}`);
+    expect(await kept.json()).toEqual(record);
+    const [best] = record.images;
+    if (best === undefined || 'error' in best) throw new Error('The best image is missing.');
+    const picture = await fetch(server.url + best.url);
+    expect((await picture.arrayBuffer()).byteLength).toBe(best.bytes);
+    expect(picture.headers.get('etag')).toContain(best.sha256);
+  });
+
+  it('keeps what was made, and says why, where it cannot be scored', async () => {
+    const damaged = await mkdtemp(join(tmpdir(), 'imaginate-test-'));
+    onTestFinished(() => rm(damaged, { recursive: true }));
+    await truncatedCopy(TINY_CLIP, damaged, 'onnx/text_model.onnx');
+    const other = await startTestServer({
+      ...{ ...tinyModels, CLIP_MODEL_DIR: damaged },
+      ...{ IMAGE_PROVIDER: 'stable-diffusion', ANALYZE: 'on' },
+    });
+    const record = await other.imagine({ search: 'a red circle', number: 2, size: '64x64', samples: 2 });
+    expect(record.warnings).toContainEqual(
+      expect.stringMatching(/^The images were not scored: .*text_model/),
+    );
+    expect(record.images.map((image) => 'file' in image)).toEqual([true, true]);
+    const kept = await fetch(`${other.url}/session/generations/${record.id}`);
+    expect(await kept.json()).toEqual(record);
+  });
+
+  it('is not done for variations, and best_of is refused for them: there are no words to compare with', async () => {
+    const form = new FormData();
+    form.append(
+      'image',
+      new Blob([new Uint8Array(await readSample(findSample('00-red-circle')))]),
+      'image.png',
+    );
+    form.append('best_of', '2');
+    const response = await fetch(`${server.url}/v1/images/variations`, { method: 'POST', body: form });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: { code: 'unsupported_parameter', param: 'best_of' },
+    });
+  });
+
+  it('asks in English for what is not to be seen', async () => {
+    const body = { search: '빨간 원', number: 1, size: '64x64', samples: 2, negative_prompt: '파란 배경' };
+    const record = await answerOf<GenerationRecord>(await server.post('/openai_query', body, json));
+    expect(record.settings?.negativePrompt).toMatch(/blue/);
+  });
+
+  it('tells another request from the same key by its settings', async () => {
+    const headers = { ...json, 'idempotency-key': 'settings-of-diffusion' };
+    const body = { search: 'a red circle', number: 1, size: '64x64', samples: 2 };
+    const first = await answerOf<GenerationRecord>(await server.post('/openai_query', body, headers));
+    const again = await answerOf<GenerationRecord>(await server.post('/openai_query', body, headers));
+    expect(again).toEqual(first);
+    const other = await server.post('/openai_query', { ...body, cfg: 3 }, headers);
+    expect(await other.json()).toMatchObject({ error: { code: 'idempotency_key_reused' } });
   });
 
   it('scores a finished picture higher than noise', async () => {

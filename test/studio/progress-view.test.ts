@@ -65,14 +65,15 @@ describe('the progress', () => {
     expect(states()).toMatchObject({ target: 'done', extract: 'running' });
   });
 
-  it('has a place for the scores once they come, before the images are kept', async () => {
+  it('has a place for the scores once they come, after the images are kept', async () => {
     const { progress, states } = await startProgress('generate');
-    for (const done of ['preprocess', 'extract', 'normalise', 'generate']) progress.follow(done, stage(1));
+    for (const done of ['preprocess', 'extract', 'normalise', 'generate', 'store'])
+      progress.follow(done, stage(1));
     expect(states()).not.toHaveProperty('analyse');
     progress.follow('analyse', stage(7));
     expect(Object.entries(states()).slice(-2)).toEqual([
+      ['store', 'done'],
       ['analyse', 'done'],
-      ['store', 'running'],
     ]);
   });
 

@@ -115,7 +115,7 @@ describe('a record of Stable Diffusion', () => {
     expect(view.textContent).toContain('단계 수30말을 따르는 정도7.5스케줄러pndm뺄 것blurry');
     expect(view.textContent).toContain('tiny-clip (CLIPScore, 0–2.5)');
     expect(view.querySelectorAll('.stage').map(({ dataset }) => dataset.stage)).toEqual([
-      ...['preprocess', 'target', 'extract', 'normalise', 'generate', 'analyse', 'store'],
+      ...['preprocess', 'target', 'extract', 'normalise', 'generate', 'store', 'analyse'],
     ]);
   });
 

@@ -2,21 +2,14 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { unusable } from '../../inference/onnx-runtime.ts';
+import { endingsOf, onnxEndings, type Precision } from '../../model-store/precision.ts';
 import { readOptionalModelJson } from './model-json.ts';
 import type { TrainedSize } from './stable-diffusion-plan.ts';
 
 /** The parts of a diffusers ONNX export, each a folder. */
 export type ModelPart = 'text_encoder' | 'unet' | 'vae_decoder' | 'vae_encoder';
 
-/** How exactly the weights are stored. */
-export type ModelPrecision = 'fp32' | 'fp16' | 'int8';
-
-/** Names of exports in use, the preferred first. */
-const FILE_NAMES: Readonly<Record<ModelPrecision, readonly string[]>> = {
-  fp32: ['model.onnx'],
-  fp16: ['model_fp16.onnx'],
-  int8: ['model_quantized.onnx', 'model_int8.onnx', 'model_uint8.onnx'],
-};
+export type { Precision as ModelPrecision } from '../../model-store/precision.ts';
 
 /**
  * The ONNX file of a part. Where there is none of the wanted precision, the one that is there is taken: exports often
@@ -26,14 +19,13 @@ const FILE_NAMES: Readonly<Record<ModelPrecision, readonly string[]>> = {
 export async function findModelFile(
   modelFolder: string,
   part: ModelPart,
-  precision: ModelPrecision | undefined,
+  precision: Precision | undefined,
 ): Promise<string> {
   const folder = path.join(modelFolder, part);
   const present = await readdir(folder).catch(() => [] as string[]);
-  const wanted = precision === undefined ? [] : FILE_NAMES[precision];
-  const name = [...wanted, ...Object.values(FILE_NAMES).flat()].find((candidate) =>
-    present.includes(candidate),
-  );
+  const wanted = precision === undefined ? [] : endingsOf(precision);
+  const endings = [...wanted, ...onnxEndings.map(({ ending }) => ending)];
+  const name = endings.map((ending) => `model${ending}.onnx`).find((file) => present.includes(file));
   if (name === undefined) throw unusable(path.join(folder, 'model.onnx'), 'is missing');
   return path.join(folder, name);
 }

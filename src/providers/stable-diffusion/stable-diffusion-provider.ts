@@ -83,7 +83,13 @@ export function createStableDiffusionProvider(options: StableDiffusionOptions): 
       for (const warning of made.warnings) warnings.add(warning);
       const { guidance, negativePrompt, source } = job;
       settings ??= {
-        ...{ steps: job.steps, guidance, scheduler: made.scheduler, negativePrompt },
+        // Where a sampler makes fewer than were asked for, as LCM does. PNDM counts its first step twice.
+        ...{
+          steps: Math.min(job.steps, source === null ? made.steps : job.steps),
+          guidance,
+          scheduler: made.scheduler,
+          negativePrompt,
+        },
         ...(source && { strength: source.strength }),
       };
       const { buffer, byteOffset, byteLength } = made.png;

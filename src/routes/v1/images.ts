@@ -100,7 +100,7 @@ export function imageRoutes(parts: ImageRouteParts): Router {
       type: 'error',
       ...toErrorEnvelope(error, response.locals.requestId),
     });
-    await withErrorEvent({ events, response }, describe, async () => {
+    await withErrorEvent({ events, response, isStream: true }, describe, async () => {
       let partialImages = 0;
       const record = await makeImages(request, response, await withPictures(request, response, read), {
         partialImages: answer.partialImages,

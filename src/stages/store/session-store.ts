@@ -8,11 +8,11 @@ import {
   type DurableFolder,
   makeDurableFolder,
   makeFolderDurably,
+  replaceWithin,
   syncFolder,
 } from '../../files/durable-files.ts';
 import { hasCode, isMissing, toStorageError } from '../../files/file-faults.ts';
 import { createTurns, type Turns } from '../../files/turns.ts';
-import type { ImageScores } from '../../image-scores.ts';
 import { forgetEndedWork } from './key-marker.ts';
 import { namesIn, readRecord } from './read-files.ts';
 import {
@@ -32,7 +32,6 @@ export type StorableImage =
       width: number;
       height: number;
       seed: number | null;
-      scores?: ImageScores | undefined;
     }
   | { error: { code: string; message: string } };
 
@@ -69,6 +68,8 @@ export interface SessionStore<Kept extends Stored = Stored> {
    */
   ensureRoom(bytes: number): Promise<void>;
   save(sessionId: string, options: SaveOptions<Kept>): Promise<Kept>;
+  /** Replaces the record of a generation, whole or not at all; its files stay. */
+  amend(sessionId: string, record: Kept): Promise<Kept>;
   /** Generation ids, newest first. */
   ids(sessionId: string): Promise<string[]>;
   get(sessionId: string, id: string): Promise<Kept | undefined>;
@@ -117,6 +118,15 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
     }
   }
 
+  async function amend(sessionId: string, record: Kept): Promise<Kept> {
+    try {
+      await replaceWithin(sessionFolder(directory, sessionId).record(record.id), toText(record));
+      return record;
+    } catch (error) {
+      throw toStorageError(error);
+    }
+  }
+
   /** An id after every other of the session, even where the clock has gone back since. */
   async function nextId(sessionId: string): Promise<string> {
     const newest = newestIds.get(sessionId) ?? (await ids(sessionId))[0] ?? '';
@@ -133,7 +143,7 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
       const written: ImageRecord[] = [];
       for (const [index, image] of images.entries()) written.push(await writeImage(folder, id, image, index));
       const record = describe({ id, createdAt: new Date().toISOString(), images: written });
-      await folder.write(RECORD_FILE, [Buffer.from(`${JSON.stringify(record, null, 2)}\n`)]);
+      await folder.write(RECORD_FILE, [Buffer.from(toText(record))]);
       await folder.sync();
       return record;
     } finally {
@@ -212,7 +222,12 @@ export function createSessionStore<Kept extends Stored>(generatedDirectory: stri
     }
   }
 
-  return { directory, turns, ensureRoom, save, ids, get, newest, remove, clear };
+  return { directory, turns, ensureRoom, save, amend, ids, get, newest, remove, clear };
+}
+
+/** Where an image is found, counted from 0 within its generation. */
+export function imageUrl(generationId: string, index: number): string {
+  return `/session/generations/${generationId}/images/${index}`;
 }
 
 async function writeImage(
@@ -222,12 +237,12 @@ async function writeImage(
   index: number,
 ): Promise<ImageRecord> {
   if ('error' in image) return { index, error: image.error };
-  const { png, width, height, seed, scores } = image;
+  const { png, width, height, seed } = image;
   const file = imageFileName(index);
   const hash = createHash('sha256');
   const pieces = Buffer.isBuffer(png) ? [png] : png;
   await folder.write(file, hashedSlices(pieces, hash));
-  const url = `/session/generations/${id}/images/${index}`;
+  const url = imageUrl(id, index);
   const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
   return {
     index,
@@ -238,7 +253,6 @@ async function writeImage(
     bytes,
     sha256: hash.digest('hex'),
     seed,
-    ...(scores && { scores }),
   };
 }
 
@@ -267,6 +281,11 @@ function* slicesOf(pieces: readonly Buffer[]): Generator<Buffer> {
     }
   }
   if (smallBytes > 0) yield Buffer.concat(small);
+}
+
+/** A record as its file has it. */
+function toText(record: Stored): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
 }
 
 function sumOf(record: Stored | undefined): Removed {

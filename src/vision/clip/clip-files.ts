@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unusable } from '../../inference/onnx-runtime.ts';
+import { endingsOf, onnxEndings } from '../../model-store/precision.ts';
 
 /** Which files of a folder are used. */
 export interface ClipFiles {
@@ -10,10 +11,9 @@ export interface ClipFiles {
   combined: string | undefined;
 }
 
-/** Endings of a file's name by the precision of its weights, the most exact first. */
-const EXACT_FIRST = ['', '_fp16', '_quantized'];
+const EXACT_FIRST = onnxEndings.map(({ ending }) => ending);
 /** The combined file is opened for one number, which does not depend on the precision: the smallest will do. */
-const SMALL_FIRST = ['_quantized', '', '_fp16'];
+const SMALL_FIRST = [...endingsOf('int8'), ...endingsOf('fp32'), ...endingsOf('fp16')];
 
 /**
  * Finds the files of a folder laid out like `Xenova/clip-vit-large-patch14`.
@@ -36,7 +36,11 @@ async function requireOne(folder: string, name: string): Promise<string> {
   return file;
 }
 
-async function findOne(folder: string, name: string, endings: string[]): Promise<string | undefined> {
+async function findOne(
+  folder: string,
+  name: string,
+  endings: readonly string[],
+): Promise<string | undefined> {
   for (const ending of endings) {
     const file = join(folder, 'onnx', `${name}${ending}.onnx`);
     if (await exists(file)) return file;

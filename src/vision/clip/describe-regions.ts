@@ -1,29 +1,29 @@
 import type { RgbImage } from '../rgb-image.ts';
-import type { CommonObject } from './common-objects.ts';
-import { type Concept, rankObjects } from './find-concepts.ts';
+import type { Label, SeenConcept } from '../vision-task.ts';
+import { rankLabels } from './find-concepts.ts';
 import type { Clip } from './open-clip.ts';
 import type { Region } from './region.ts';
 import { viewAlone } from './region-views.ts';
 
-/** Views are as large as their regions, so only so many are held at a time. */
+/** Bounds the memory of one run of the encoder, and how long a cancel waits. */
 const VIEWS_AT_A_TIME = 8;
 
 /**
- * What each region of a picture shows, seen by itself: the most likely object, in the order of the regions.
+ * What each region of a picture shows, seen by itself: the most likely label, in the order of the regions.
  * One vision pass for each region.
- * @param objects those it could be; there must be at least one
+ * @param labels what it could be; there must be at least one
  * @throws AppError `model_unusable`, `inference_failed`, `runtime_not_installed`
  */
 export async function describeRegions(
   clip: Clip,
   image: RgbImage,
   regions: readonly Region[],
-  objects: readonly CommonObject[],
-  lang: 'en' | 'ko',
-): Promise<Concept[]> {
-  const concepts: Concept[] = [];
-  for (const vector of await embedViews(clip, image, regions, viewAlone)) {
-    const [best] = (await rankObjects(clip, vector, objects, lang)) as [Concept];
+  labels: readonly Label[],
+  signal: AbortSignal,
+): Promise<SeenConcept[]> {
+  const concepts: SeenConcept[] = [];
+  for (const vector of await embedViews(clip, image, regions, viewAlone, signal)) {
+    const [best] = (await rankLabels(clip, vector, labels)) as [SeenConcept];
     concepts.push(best);
   }
   return concepts;
@@ -35,9 +35,11 @@ export async function embedViews(
   image: RgbImage,
   regions: readonly Region[],
   view: (image: RgbImage, region: Region) => RgbImage,
+  signal: AbortSignal,
 ): Promise<Float32Array[]> {
   const vectors: Float32Array[] = [];
   for (let start = 0; start < regions.length; start += VIEWS_AT_A_TIME) {
+    signal.throwIfAborted();
     const views = regions.slice(start, start + VIEWS_AT_A_TIME).map((region) => view(image, region));
     vectors.push(...(await clip.embedImages(views)));
   }

@@ -43,13 +43,14 @@ export async function findTarget(
   regions: readonly Region[],
   target: string,
   rivals: readonly string[],
+  signal: AbortSignal,
 ): Promise<number[]> {
   if (BACKGROUND.test(target)) return findBackground(regions);
   const oddsOf = await openOdds(clip, target, rivals);
-  const alone = (await embedViews(clip, image, regions, viewAlone)).map(oddsOf);
+  const alone = (await embedViews(clip, image, regions, viewAlone, signal)).map(oddsOf);
   const chosen = choose(alone);
   const chosenRegions = chosen.map((index) => regions[index] as Region);
-  const around = (await embedViews(clip, image, chosenRegions, viewInSurroundings)).map(oddsOf);
+  const around = (await embedViews(clip, image, chosenRegions, viewInSurroundings, signal)).map(oddsOf);
   const found = chosen.filter((_, index) => (around[index] as number) >= LEAST_ODDS_IN_SURROUNDINGS);
   const inside = found.filter((index) => !isAllAround((regions[index] as Region).box, image));
   return inside.length > 0 ? inside : found;

@@ -6,11 +6,13 @@ import { z } from 'zod';
 import { replaceDurably } from '../../files/durable-files.ts';
 import { isMissing } from '../../files/file-faults.ts';
 
-/** What was calculated once for a model, kept in memory and in a file of its own. */
+/** What was calculated once for a model, kept in memory and, where it is to last, in a file of its own. */
 export interface KeptEmbeddings {
   get(text: string): Float32Array | undefined;
   set(text: string, vector: Float32Array): void;
   logitScale: number | undefined;
+  /** How much that is to last the file does not have yet. */
+  readonly changes: number;
   /** Writes the file where something is new. */
   save(): Promise<void>;
 }
@@ -20,12 +22,14 @@ export interface KeptEmbeddingsOptions {
   cacheFolder: string | null;
   /** Tells models apart; a part of the file's name. */
   fingerprint: string;
+  /** The texts that the file is for; all others may be somebody's private words. */
+  lasting: readonly string[];
   /** Told why the file could not be read or written. It is done without: a cache never fails a request. */
   onProblem(problem: Error): void;
 }
 
-/** Four times the labels of `models/common_objects.txt`; 12 MB of memory for vectors of 768 numbers. */
-const MOST_TEXTS = 4096;
+/** Of texts that are not to last; 9 MB of memory for vectors of 768 numbers. */
+const MOST_PASSING = 3072;
 /** Files of models that were used before; of these the ones written last stay. */
 const MOST_FILES = 4;
 const PREFIX = 'clip-';
@@ -41,23 +45,29 @@ const headerSchema = z.object({
 /** Reads what is on the disk; a file that is damaged counts as not there, and is replaced by the next {@link KeptEmbeddings.save}. */
 export async function openKeptEmbeddings(options: KeptEmbeddingsOptions): Promise<KeptEmbeddings> {
   const { cacheFolder, fingerprint, onProblem } = options;
+  const lastingTexts = new Set(options.lasting);
   const file = cacheFolder === null ? undefined : join(cacheFolder, `${PREFIX}${fingerprint}.txt`);
-  const vectors = new LRUCache<string, Float32Array>({ max: MOST_TEXTS });
+  const lasting = new Map<string, Float32Array>();
+  const passing = new LRUCache<string, Float32Array>({ max: MOST_PASSING });
   let logitScale: number | undefined;
-  let isChanged = false;
+  let changes = 0;
   let lastSave = Promise.resolve();
 
   if (file !== undefined) {
     const found = await readEmbeddings(file).catch(onProblem);
     logitScale = found?.logitScale;
-    for (const [text, vector] of found?.vectors ?? []) vectors.set(text, vector);
+    for (const [text, vector] of found?.vectors ?? []) {
+      if (lastingTexts.has(text)) lasting.set(text, vector);
+      // The next save leaves out what is not in the list any more.
+      else changes += 1;
+    }
   }
 
   async function saveNow(): Promise<void> {
-    if (file === undefined || cacheFolder === null || !isChanged) return;
-    isChanged = false;
+    if (file === undefined || cacheFolder === null || changes === 0) return;
+    changes = 0;
     try {
-      await replaceDurably(file, toFileContent(vectors, logitScale), 0o600);
+      await replaceDurably(file, toFileContent(lasting, logitScale), 0o600);
       await removeOldest(cacheFolder);
     } catch (problem) {
       onProblem(problem as Error);
@@ -65,17 +75,24 @@ export async function openKeptEmbeddings(options: KeptEmbeddingsOptions): Promis
   }
 
   return {
-    get: (text) => vectors.get(text),
+    get: (text) => lasting.get(text) ?? passing.get(text),
     set(text, vector) {
-      vectors.set(text, vector);
-      isChanged = true;
+      if (!lastingTexts.has(text)) {
+        passing.set(text, vector);
+        return;
+      }
+      lasting.set(text, vector);
+      changes += 1;
+    },
+    get changes() {
+      return changes;
     },
     get logitScale() {
       return logitScale;
     },
     set logitScale(scale) {
       logitScale = scale;
-      isChanged = true;
+      changes += 1;
     },
     save() {
       lastSave = lastSave.then(saveNow);
@@ -84,12 +101,9 @@ export async function openKeptEmbeddings(options: KeptEmbeddingsOptions): Promis
   };
 }
 
-/** The least recently used first, so that reading them in order keeps the order. */
-function toFileContent(vectors: LRUCache<string, Float32Array>, logitScale: number | undefined): string {
+function toFileContent(vectors: ReadonlyMap<string, Float32Array>, logitScale: number | undefined): string {
   const lines: string[] = [];
-  for (const text of vectors.rkeys()) {
-    const vector = vectors.peek(text);
-    if (vector === undefined) continue;
+  for (const [text, vector] of vectors) {
     const bytes = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
     lines.push(`${JSON.stringify(text)}\t${bytes.toString('base64')}`);
   }

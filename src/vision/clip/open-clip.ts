@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { InferenceOptions } from '../../inference/onnx-runtime.ts';
+import { onFirstUse } from '../on-first-use.ts';
 import type { RgbImage } from '../rgb-image.ts';
 import { findClipFiles } from './clip-files.ts';
 import { openImageEncoder, openTextEncoder } from './encoder.ts';
@@ -9,8 +10,10 @@ import { measureLogitScale, PUBLISHED_LOGIT_SCALE } from './logit-scale.ts';
 import { fingerprintModel } from './model-fingerprint.ts';
 
 export interface ClipOptions extends InferenceOptions {
-  /** Where what was calculated for labels is kept, one file a model; null: in memory only. */
+  /** Where what was calculated for {@link keptLabels} is kept, one file a model; null: in memory only. */
   cacheFolder: string | null;
+  /** Labels of no caller. All others may be private words: they are kept in memory alone. */
+  keptLabels?: readonly string[];
   /** Told why that folder could not be used; all works without it. */
   onCacheProblem?(problem: Error): void;
 }
@@ -30,8 +33,8 @@ export interface Clip {
 
 /** The images of one generation are scored against the same few texts. */
 const MOST_TEXTS = 256;
-/** So many new labels are worth a write of the whole file at once; fewer wait for {@link Clip.close}. */
-const LABELS_WORTH_A_SAVE = 64;
+/** So many are worth a write of the whole file at once; fewer wait for {@link Clip.close}. */
+const CHANGES_WORTH_A_SAVE = 64;
 
 /**
  * Opens a model folder laid out like `Xenova/clip-vit-large-patch14`. Its two encoders are loaded with the first text
@@ -39,7 +42,7 @@ const LABELS_WORTH_A_SAVE = 64;
  * @throws AppError `model_unusable` naming the file that is missing; where one is damaged, the first use throws it
  */
 export async function openClip(folder: string, options: ClipOptions): Promise<Clip> {
-  const { cacheFolder, onCacheProblem = () => undefined } = options;
+  const { cacheFolder, keptLabels = [], onCacheProblem = () => undefined } = options;
   const files = await findClipFiles(folder);
   const kept = await openKeptEmbeddings({
     cacheFolder,
@@ -49,6 +52,7 @@ export async function openClip(folder: string, options: ClipOptions): Promise<Cl
       join(folder, 'tokenizer.json'),
       join(folder, 'tokenizer_config.json'),
     ]),
+    lasting: keptLabels.map(toLabelText),
     onProblem: onCacheProblem,
   });
   const textEncoder = onFirstUse(() => openTextEncoder(folder, files.text, options));
@@ -67,18 +71,17 @@ export async function openClip(folder: string, options: ClipOptions): Promise<Cl
 
   return {
     async embedTexts(texts) {
-      return (await embed(texts, textVectors, embedNewTexts)).vectors;
+      return embed(texts, textVectors, embedNewTexts);
     },
     async embedLabels(labels) {
-      const texts = labels.map((label) => `a photo of a ${label}`);
-      const { vectors, newCount } = await embed(texts, kept, embedNewTexts);
-      if (newCount >= LABELS_WORTH_A_SAVE) await kept.save();
+      const vectors = await embed(labels.map(toLabelText), kept, embedNewTexts);
+      if (kept.changes >= CHANGES_WORTH_A_SAVE) await kept.save();
       return vectors;
     },
     async embedImages(images) {
       const embedNewImages = async (missing: readonly RgbImage[]) =>
         (await imageEncoder.get()).embed(missing);
-      return (await embed(images, imageVectors, embedNewImages)).vectors;
+      return embed(images, imageVectors, embedNewImages);
     },
     logitScale: () => logitScale.get(),
     async close() {
@@ -88,6 +91,8 @@ export async function openClip(folder: string, options: ClipOptions): Promise<Cl
     },
   };
 }
+
+const toLabelText = (label: string) => `a photo of a ${label}`;
 
 interface Vectors<Item> {
   get(item: Item): Float32Array | undefined;
@@ -99,7 +104,7 @@ async function embed<Item>(
   items: readonly Item[],
   known: Vectors<Item>,
   calculate: (items: readonly Item[]) => Promise<Float32Array[]>,
-): Promise<{ vectors: Float32Array[]; newCount: number }> {
+): Promise<Float32Array[]> {
   const found = new Map<Item, Float32Array>();
   const missing = new Set<Item>();
   for (const item of items) {
@@ -116,21 +121,5 @@ async function embed<Item>(
       found.set(item, vector);
     }
   }
-  return { vectors: items.map((item) => found.get(item) as Float32Array), newCount: missing.size };
-}
-
-/** Makes something when it is first asked for, and tries again after a failure. */
-function onFirstUse<Made>(make: () => Promise<Made>) {
-  let making: Promise<Made> | undefined;
-  return {
-    get(): Promise<Made> {
-      making ??= make().catch((error) => {
-        making = undefined;
-        throw error;
-      });
-      return making;
-    },
-    /** Undefined where it was never made, or not with success. */
-    ifUsed: async (): Promise<Made | undefined> => making?.catch(() => undefined),
-  };
+  return items.map((item) => found.get(item) as Float32Array);
 }

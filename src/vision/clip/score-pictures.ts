@@ -1,15 +1,7 @@
 import type { RgbImage } from '../rgb-image.ts';
+import type { TextScore } from '../vision-task.ts';
 import type { Clip } from './open-clip.ts';
 import { dot } from './vectors.ts';
-
-/** How well a picture shows what a text says. */
-export interface TextScore {
-  text: string;
-  /** From -1 to 1. What fits is near 0.25 with the published models, what does not near 0.15. */
-  cosine: number;
-  /** 2.5 times the cosine, and never below 0: CLIPScore of Hessel et al. 2021, for texts as they are. */
-  clipScore: number;
-}
 
 const CLIP_SCORE_FACTOR = 2.5;
 

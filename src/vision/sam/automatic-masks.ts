@@ -1,5 +1,5 @@
 import { boxIou } from '../masks/box-iou.ts';
-import { runsArea, runsBox } from '../masks/mask-runs.ts';
+import { runsBox } from '../masks/mask-runs.ts';
 import { removeSmallRegions } from '../masks/small-regions.ts';
 import type { RgbImage } from '../rgb-image.ts';
 import type { InputFrame } from './input-frame.ts';
@@ -58,10 +58,7 @@ export async function findAllMasks(
   const minRegionArea = options.minRegionArea ?? Math.round(image.width * image.height * SMALL_REGION_SHARE);
   const encoded = await sam.encode(image);
   const candidates = await collectCandidates(sam, encoded, options, signal);
-  const masks = scaleCandidates(suppressByBox(candidates, maxBoxIou), encoded.frame).filter(
-    // Something less than a pixel of a small picture may have been found in it.
-    ({ mask }) => runsArea(mask) > 0,
-  );
+  const masks = await scaleCandidates(suppressByBox(candidates, maxBoxIou), encoded.frame, signal);
   return withoutSmallRegions(masks, minRegionArea, maxBoxIou).slice(0, maxMasks);
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Processor, SamModel, Tensor } from '@huggingface/transformers';
 import { AppError } from '../../errors.ts';
 import { type InferenceOptions, runTime, unusable } from '../../inference/onnx-runtime.ts';
+import { onnxEndings } from '../../model-store/precision.ts';
 import type { Point } from '../masks/outline.ts';
 import type { RgbImage } from '../rgb-image.ts';
 import { loadPart, loadTransformers, localOptions, type Transformers } from '../transformers.ts';
@@ -68,21 +69,12 @@ const decoderPart: ModelPart = {
   outputs: ['iou_scores', 'pred_masks'],
 };
 
-type Precision = 'fp32' | 'fp16' | 'q8';
-
-/** What the file of each precision has behind its name; the one in front is taken where there are several. */
-const precisions: readonly (readonly [Precision, string])[] = [
-  ['fp32', ''],
-  ['fp16', '_fp16'],
-  ['q8', '_quantized'],
-];
-
 /** Label of points the decoder ignores. */
 const PADDING_LABEL = -10n;
 
 /**
  * Opens the model of a folder in the layout of `Xenova/sam-vit-base`: `config.json`, `preprocessor_config.json`,
- * `onnx/vision_encoder.onnx` and `onnx/prompt_encoder_mask_decoder.onnx`, or these with `_fp16` or `_quantized`.
+ * `onnx/vision_encoder.onnx` and `onnx/prompt_encoder_mask_decoder.onnx`, or these in another precision.
  * @throws AppError `model_unusable` naming the file where one is missing, damaged or made for something else;
  * `runtime_not_installed`
  */
@@ -144,7 +136,7 @@ async function loadModel(
   const decoder = await findPart(folder, decoderPart);
   const model = await transformers.SamModel.from_pretrained(folder, {
     ...localOptions(options),
-    dtype: { [encoderPart.name]: encoder.precision, [decoderPart.name]: decoder.precision },
+    dtype: { [encoderPart.name]: encoder.dtype, [decoderPart.name]: decoder.dtype },
   }).catch((cause: unknown) => {
     // Both are opened at once; the message of onnxruntime tells which could not be.
     const file = [encoder.file, decoder.file].find((name) => String(cause).includes(name)) ?? config;
@@ -160,15 +152,15 @@ async function loadModel(
   return model as SamModel;
 }
 
-/** The first precision that a part is there in. */
-async function findPart(folder: string, part: ModelPart): Promise<{ file: string; precision: Precision }> {
-  for (const [precision, suffix] of precisions) {
-    const file = path.join(folder, 'onnx', `${part.name}${suffix}.onnx`);
+/** The most exact file of a part, and how transformers.js is told to take that one. */
+async function findPart(folder: string, part: ModelPart) {
+  for (const { ending, dtype } of onnxEndings) {
+    const file = path.join(folder, 'onnx', `${part.name}${ending}.onnx`);
     const found = await access(file).then(
       () => true,
       () => false,
     );
-    if (found) return { file, precision };
+    if (found) return { file, dtype };
   }
   throw unusable(path.join(folder, 'onnx', `${part.name}.onnx`), 'is missing');
 }

@@ -22,7 +22,8 @@ export interface MaskPrompt {
 const BOX_POINTS = [0.25, 0.5, 0.75];
 
 /**
- * The masks the decoder has for what a caller points at (three: part, region, whole), the best in front.
+ * The masks the decoder has for what a caller points at (three: part, region, whole), the best in front; those that are
+ * empty are left out.
  *
  * The exports for transformers.js take points alone (their prompt encoder was traced without its box input, and
  * gives the corner labels 2 and 3 no meaning). With a box, masks are therefore ranked by predicted IoU times the
@@ -34,9 +35,11 @@ export async function findPromptedMasks(
   sam: Sam,
   image: RgbImage,
   prompt: MaskPrompt,
+  signal: AbortSignal | undefined,
 ): Promise<ScoredMask[]> {
   const prompts = toPointPrompts(prompt, image);
   const encoded = await sam.encode(image);
+  signal?.throwIfAborted();
   const decoded = await sam.decode(encoded, prompts);
   const { frame } = encoded;
   const { masksPerPrompt, predictedIous } = decoded;
@@ -52,6 +55,7 @@ export async function findPromptedMasks(
   return scaleCandidates(
     best.map(({ candidate }) => candidate),
     frame,
+    signal,
   );
 }
 

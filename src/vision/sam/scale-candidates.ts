@@ -1,4 +1,6 @@
+import { hearCancel } from '../hear-cancel.ts';
 import type { MaskRuns } from '../masks/binary-mask.ts';
+import { runsArea } from '../masks/mask-runs.ts';
 import type { InputFrame } from './input-frame.ts';
 import { createMaskScaler } from './logits-to-runs.ts';
 import type { MaskCandidate } from './mask-candidate.ts';
@@ -12,14 +14,24 @@ export interface ScoredMask {
   stability: number;
 }
 
-/** @param candidates of one picture */
-export function scaleCandidates(candidates: readonly MaskCandidate[], frame: InputFrame): ScoredMask[] {
+/**
+ * Empty masks are left out: nothing may belong to one, or less than a pixel of a small picture.
+ * @param candidates of one picture
+ */
+export async function scaleCandidates(
+  candidates: readonly MaskCandidate[],
+  frame: InputFrame,
+  signal: AbortSignal | undefined,
+): Promise<ScoredMask[]> {
   const [first] = candidates;
   if (first === undefined) return [];
   const toRuns = createMaskScaler(frame, first.logits.maskWidth, first.logits.maskHeight);
-  return candidates.map((candidate) => ({
-    mask: toRuns(candidate),
-    predictedIou: candidate.predictedIou,
-    stability: candidate.stability,
-  }));
+  const masks: ScoredMask[] = [];
+  for (const candidate of candidates) {
+    await hearCancel(signal);
+    const mask = toRuns(candidate);
+    const { predictedIou, stability } = candidate;
+    if (runsArea(mask) > 0) masks.push({ mask, predictedIou, stability });
+  }
+  return masks;
 }

@@ -1,3 +1,4 @@
+import { hearCancel } from '../hear-cancel.ts';
 import type { Box, MaskRuns } from '../masks/binary-mask.ts';
 import { runsArea, runsBox } from '../masks/mask-runs.ts';
 import { type Outline, outlineMask } from '../masks/outline.ts';
@@ -16,7 +17,7 @@ export type SegmentRequest =
 export interface Segment extends Outline {
   /** At the size of the picture, as runs: pixels for one mask at a time with `expandRuns`. */
   mask: MaskRuns;
-  /** Around the mask; all 0 where it is empty. */
+  /** Around the mask, which is never empty. */
   box: Box;
   /** Pixels in the mask. */
   area: number;
@@ -26,13 +27,13 @@ export interface Segment extends Outline {
   stability: number;
 }
 
-/** Automatic: the highest `iou` in front. Prompted: three, the best in front. */
+/** Automatic: the highest `iou` in front. Prompted: up to three, the best in front. */
 export type Segmentation = Segment[];
 
 /**
  * Finds what is in a picture. Masks have the picture's size and are held as runs, so that many of them are no
  * matter; a picture of 25 megapixels is never there in masks of as many bytes.
- * @param signal is looked at between runs of the model
+ * @param signal is looked at between runs of the model, and between masks
  * @throws AppError `invalid_request`, `inference_failed`
  */
 export async function segmentImage(
@@ -44,8 +45,13 @@ export async function segmentImage(
   const masks =
     request.mode === 'automatic'
       ? await findAllMasks(sam, image, request, signal)
-      : await findPromptedMasks(sam, image, request);
-  return masks.map(toSegment);
+      : await findPromptedMasks(sam, image, request, signal);
+  const segments: Segmentation = [];
+  for (const mask of masks) {
+    await hearCancel(signal);
+    segments.push(toSegment(mask));
+  }
+  return segments;
 }
 
 function toSegment({ mask, predictedIou, stability }: ScoredMask): Segment {

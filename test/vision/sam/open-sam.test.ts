@@ -61,7 +61,7 @@ test('settings of another kind of model are told', async () => {
   });
 });
 
-test.each(['_fp16', '_quantized'])(
+test.each(['_fp16', '_quantized', '_int8', '_uint8'])(
   'files ending in %s are taken where they are what is there',
   async (suffix) => {
     const folder = await copyModel();

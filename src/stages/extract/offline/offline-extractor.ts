@@ -3,8 +3,9 @@ import type { Brief } from '../../../brief.ts';
 import { isHangul } from '../../../korean/hangul.ts';
 import type { Extraction, Extractor, SentencePurpose } from '../extractor.ts';
 import { composePrompt } from './compose-prompt.ts';
-import { type EditInstruction, readEditInstruction } from './edit-instruction.ts';
+import { type EditInstruction, isDescription, readEditInstruction } from './edit-instruction.ts';
 import { readEnglish } from './english-sentence.ts';
+import { adjectiveOf } from './english-words.ts';
 import { type Lexicon, loadLexicon } from './lexicon.ts';
 import { readParts } from './read-parts.ts';
 import { segment } from './segment.ts';
@@ -73,7 +74,7 @@ function understand(
     unread > 0
       ? [`The offline extractor reads ${MOST_CHARACTERS} characters at most: the last ${unread} ${lost}.`]
       : [];
-  const instruction = isKorean && purpose === 'change' ? readEditInstruction(text) : undefined;
+  const instruction = isKorean && purpose === 'change' ? readEditInstruction(text, lexicon) : undefined;
   const understanding =
     instruction !== undefined
       ? understandChange(instruction, lexicon)
@@ -112,38 +113,43 @@ function understandKorean(text: string, lexicon: Lexicon): Understanding {
 }
 
 /** "Remove the cat", "replace the sky with a sunset", "add a rabbit": what goes is named among the objects, too. */
-function understandChange({ removed, replaced, added }: EditInstruction, lexicon: Lexicon): Understanding {
+function understandChange({ act, what, coming }: EditInstruction, lexicon: Lexicon): Understanding {
   const read = (phrase: string) => understandKorean(phrase, lexicon);
-  const going = replaced?.what ?? removed;
-  const coming = replaced?.by ?? added;
-  const gone = going === null ? null : read(going);
-  const come = coming === null ? null : read(going === null ? coming : nameAgain(coming, going, lexicon));
-  const name = gone === null ? '' : gone.brief.english.replace(/^(an?|the) /, '');
-  const change =
-    replaced === null
-      ? gone === null
-        ? 'add'
-        : `remove the ${name}${come === null ? '' : ', add'}`
-      : `replace the ${name} with`;
-  const goneObjects = gone === null || gone.brief.object.length > 0 ? (gone?.brief.object ?? []) : [name];
+  const there = what === null ? null : read(what);
+  const isReplaced = act === 'replace' && what !== null;
+  const come = coming === null ? null : read(isReplaced ? nameAgain(coming, what, lexicon) : coming);
+  const name = there?.brief.english.replace(/^(an?|the|this|that|these|those) /, '') ?? null;
+  const thereObjects = there?.brief.object ?? [];
+  const named = name === null || thereObjects.length > 0 ? thereObjects : [name];
   return {
     brief: {
       ...NOTHING_SAID,
       ...come?.brief,
-      english: [change, come?.brief.english.replace(/^against /u, '')].filter(Boolean).join(' '),
-      object: [...new Set([...goneObjects, ...(come?.brief.object ?? [])])],
+      english: instructionFor(act, name, come?.brief.english.replace(/^against /u, '') ?? null),
+      object: [...new Set([...named, ...(come?.brief.object ?? [])])],
     },
     ...(come?.senses === undefined ? {} : { senses: come.senses }),
   };
 }
 
+function instructionFor(act: EditInstruction['act'], name: string | null, coming: string | null): string {
+  const target = name === null ? 'it' : `the ${name}`;
+  switch (act) {
+    case 'remove':
+      return coming === null ? `remove ${target}` : `remove ${target}, add ${coming}`;
+    case 'replace':
+      return name === null ? `change it to ${coming}` : `replace ${target} with ${coming}`;
+    case 'look':
+      return `make ${target} ${adjectiveOf(coming ?? '')}`;
+    case 'add':
+      return name === null ? `add ${coming}` : `put ${coming} on ${target}`;
+  }
+}
+
 /** 파란색 of 빨간 원을 파란색으로 바꿔 줘: what only says how it is to look gets the noun of what is there, 파란색 원. */
-function nameAgain(coming: string, going: string, lexicon: Lexicon): string {
-  const onlyDescribes = segment(coming, lexicon)
-    .flat()
-    .every(({ word }) => word?.type === 'modifier');
-  if (!onlyDescribes) return coming;
-  const tokens = segment(going, lexicon).flat();
+function nameAgain(coming: string, there: string, lexicon: Lexicon): string {
+  if (!isDescription(coming, lexicon)) return coming;
+  const tokens = segment(there, lexicon).flat();
   const nouns = tokens.slice(tokens.findLastIndex(({ word }) => word && !NAMES.has(word.type)) + 1);
   return [coming, ...nouns.map(({ text }) => text)].join(' ');
 }

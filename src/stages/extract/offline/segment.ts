@@ -168,6 +168,7 @@ function unknownEdge(source: Compact, start: number): Edge {
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
+const DENIAL = /^[안못]|않|없|아니|아닌/u;
 const NOT_BEFORE_PARTICLES: ReadonlySet<StepType> = new Set(['start', 'modifier', 'request']);
 
 /** Which ending of the word before each particle asks for; the others take both. */
@@ -201,6 +202,9 @@ function joinCost(
   const word = edge.reading?.word;
   const previousLength = start - previous.start;
   if (!gap && splitsLongerWord(edge, previousType, previous)) return NEVER;
+  // 별로 예쁘지 않은 is not very pretty, but 별로 가득한 is full of stars.
+  if (word?.type === 'adverb' && word.text === '별로' && !DENIAL.test(source.text.slice(edge.end)))
+    return NEVER;
 
   switch (word?.type) {
     case 'particle':
@@ -230,6 +234,8 @@ function joinCost(
       // 빨간 세모: nothing follows that it could describe, so what is also a noun is one.
       return (gap ? 0 : 4) + (edge.end === source.text.length ? 1 : 0);
     case 'relation':
+      // 별로 안 밝은: 안 after an adverb is not.
+      if (word.text === '안' && gap && previousType === 'adverb') return 0;
       return previousType === 'noun' || isUnknown(previousType) ? -1 : previousType === 'particle' ? 0 : 8;
     case 'predicate':
       // 딸 at the end is a daughter, not the form of 따다 that describes what follows; 차 is a car, and does not kick.
