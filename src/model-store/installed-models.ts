@@ -94,7 +94,8 @@ export type FindModels = <const Kind extends ModelKind>(
 
 /**
  * The models of several kinds.
- * @throws AppError as {@link findInstalledModel}; where several are missing, one error that tells it of each
+ * @throws AppError as {@link findInstalledModel}; where several are missing, one error that tells it of each;
+ * `runtime_not_installed` where a package that runs them is missing
  */
 export async function findInstalledModels<const Kind extends ModelKind>(
   kinds: readonly Kind[],
@@ -107,8 +108,15 @@ export async function findInstalledModels<const Kind extends ModelKind>(
     const sentences = [first, ...others].map(({ message }) => message).join(' ');
     throw new AppError(first.code, sentences, { cause: first });
   }
+  const missing = missingPackage(kinds);
+  if (missing !== undefined) throw notInstalled(missing);
   const models = found.flatMap((one) => (one.status === 'fulfilled' ? [[one.value.kind, one.value]] : []));
   return Object.fromEntries(models) as Record<Kind, InstalledModel>;
+}
+
+/** What models of these kinds cannot run without, and is not there. */
+function missingPackage(kinds: readonly ModelKind[]): OptionalPackage | undefined {
+  return kinds.flatMap((kind) => packages[kind]).find((packageName) => !isInstalled(packageName));
 }
 
 /** Which models are ready, and what to do about those that are not. Opens no model and loads no package. */
@@ -120,7 +128,7 @@ export async function describeModels(localModels: LocalModels): Promise<Record<M
 async function describeModel(kind: ModelKind, localModels: LocalModels): Promise<ModelDescription> {
   try {
     const { name, isTiny } = await findInstalledModel(kind, localModels);
-    const missing = packages[kind].find((packageName) => !isInstalled(packageName));
+    const missing = missingPackage([kind]);
     if (missing !== undefined) {
       const problem = notInstalled(missing).message;
       return { name, ready: false, isTiny, command: INSTALL_COMMAND, problem };

@@ -11,8 +11,8 @@ import { ModelStoreError } from './model-store-error.ts';
  */
 export async function takeLock(file: string, model: string): Promise<() => Promise<void>> {
   await mkdir(dirname(file), { recursive: true });
-  const isTaken = (await tryLock(file)) || (!(await isHeld(file)) && (await replaceStaleLock(file)));
-  if (!isTaken) throw locked(file, model);
+  const isOurs = (await tryLock(file)) || (!(await isHeld(file)) && (await replaceStaleLock(file)));
+  if (!isOurs) throw locked(file, model);
   return () => rm(file, { force: true });
 }
 

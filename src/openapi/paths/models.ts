@@ -19,7 +19,7 @@ const model = z
     ready: z
       .boolean()
       .optional()
-      .meta({ description: 'Of models that run on this machine: whether it is here.' }),
+      .meta({ description: 'Of models that run on this machine: whether it is here and can be run.' }),
     command: z
       .string()
       .nullable()

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { AppError } from '../../errors.ts';
 import type { InferenceOptions } from '../../inference/onnx-runtime.ts';
+import type { Precision } from '../../model-store/precision.ts';
 import { type ClipTokenizer, loadClipTokenizer } from './clip-tokenizer.ts';
 import { denoise } from './denoise.ts';
 import type { DiffusedImage, DiffusionJob, DiffusionProgress } from './diffusion-job.ts';
 import { latentSizeOf, pixelSizeOf, randomLatents } from './latents.ts';
-import { findModelFile, type ModelPart, type ModelPrecision, readModelConfig } from './model-folder.ts';
+import { findModelFile, type ModelPart, readModelConfig } from './model-folder.ts';
 import { openUnet, type Unet } from './noise-prediction.ts';
 import { encodePng } from './picture-pixels.ts';
 import { previewCalls, previewLatents } from './previews.ts';
@@ -18,7 +19,7 @@ import { openVaeDecoder, openVaeEncoder, type VaeDecoder, type VaeEncoder } from
 
 export interface DiffusionEngineOptions extends InferenceOptions {
   /** Which files are read where a folder has several; left out: the most exact ones. */
-  precision?: ModelPrecision;
+  precision?: Precision;
 }
 
 interface DiffusionContext {

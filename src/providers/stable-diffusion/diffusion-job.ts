@@ -42,12 +42,3 @@ export interface DiffusedImage {
   /** Sentences for people, such as that the prompt was too long. */
   warnings: string[];
 }
-
-/** How a model is meant to be run where the caller does not say. */
-export interface DiffusionDefaults {
-  steps: number;
-  /** 1: the prompt alone, without a second pass for the negative one. */
-  guidance: number;
-  /** Left out: the one that the model's folder names. */
-  scheduler?: SchedulerName;
-}

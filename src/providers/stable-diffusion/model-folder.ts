@@ -9,8 +9,6 @@ import type { TrainedSize } from './stable-diffusion-plan.ts';
 /** The parts of a diffusers ONNX export, each a folder. */
 export type ModelPart = 'text_encoder' | 'unet' | 'vae_decoder' | 'vae_encoder';
 
-export type { Precision as ModelPrecision } from '../../model-store/precision.ts';
-
 /**
  * The ONNX file of a part. Where there is none of the wanted precision, the one that is there is taken: exports often
  * shrink only the UNet.

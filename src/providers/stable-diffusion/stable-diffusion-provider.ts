@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { createInferenceThread, moduleBeside } from '../../inference/inference-thread.ts';
 import type { InferenceOptions } from '../../inference/onnx-runtime.ts';
+import type { DiffusionDefaults } from '../../model-store/known-models.ts';
 import type { InstalledModel } from '../../model-store/model-kind.ts';
 import type {
   DiffusionSettings,
@@ -10,13 +11,7 @@ import type {
   ImageResult,
   ProvidedImage,
 } from '../image-provider.ts';
-import type {
-  DiffusedImage,
-  DiffusionDefaults,
-  DiffusionJob,
-  DiffusionProgress,
-  DiffusionSource,
-} from './diffusion-job.ts';
+import type { DiffusedImage, DiffusionJob, DiffusionProgress, DiffusionSource } from './diffusion-job.ts';
 import type { DiffusionTask } from './diffusion-worker.ts';
 import { describeEdit } from './edit-description.ts';
 import { planStableDiffusion, STABLE_DIFFUSION_SIZE, type TrainedSize } from './stable-diffusion-plan.ts';
