@@ -33,9 +33,7 @@ export async function analysePicture(
   const image = await readRgbImage(picture);
   const { width, height } = image;
   const asked = labels ?? objects.map((object) => toLabel(object, lang));
-  const concepts = labels
-    ? await scoreLabels(clip, image, labels)
-    : await findConcepts(clip, image, asked);
+  const concepts = labels ? await scoreLabels(clip, image, labels) : await findConcepts(clip, image, asked);
   return {
     size: { width, height },
     seenAs: (await isSeenAsItIs(picture)) ? null : await toPng(image),

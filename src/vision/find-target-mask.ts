@@ -60,7 +60,8 @@ async function unite(
 
 async function toEditMask({ data, width, height }: BinaryMask): Promise<Uint8Array> {
   const { default: sharp } = await import('sharp');
-  const alpha = data.map((value) => (value === 1 ? 0 : 255));
+  const alpha = Buffer.alloc(data.length);
+  for (let at = 0; at < alpha.length; at++) alpha[at] = data[at] === 1 ? 0 : 255;
   return sharp({ create: { width, height, channels: 3, background: 'black' } })
     .joinChannel(alpha, { raw: { width, height, channels: 1 } })
     .png()

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Clip, openClip } from '../../../src/vision/clip/open-clip.ts';
 import { scoreLabels } from '../../../src/vision/clip/score-labels.ts';
 import { readRgbImage } from '../../../src/vision/rgb-image.ts';
+import type { Label } from '../../../src/vision/vision-task.ts';
 
 export interface LabelsOrder {
   folder: string;
@@ -26,20 +27,21 @@ export interface LabelsFinding {
 }
 
 export async function measureLabels(order: LabelsOrder): Promise<LabelsFinding> {
-  const { folder, threads, cacheFolder, labels, rounds } = order;
+  const { folder, threads, cacheFolder, rounds } = order;
+  const labels = order.labels.map((word) => ({ word, english: word }));
   const file = await readFile(order.picture);
 
   /** A new object is a new picture, so that what is kept is of the labels alone. */
-  async function ask(clip: Clip, asked: readonly string[]): Promise<number> {
+  async function ask(clip: Clip, asked: readonly Label[]): Promise<number> {
     const image = await readRgbImage(file);
     const startedAt = performance.now();
-    await scoreLabels(clip, image, asked, (label) => label);
+    await scoreLabels(clip, image, asked);
     return performance.now() - startedAt;
   }
 
   /** Everything is loaded, and no label is known. */
   async function open(): Promise<Clip> {
-    const clip = await openClip(folder, { threads, cacheFolder });
+    const clip = await openClip(folder, { threads, cacheFolder, keptLabels: order.labels });
     await clip.embedTexts(['a text that is no label']);
     await clip.embedImages([await readRgbImage(file)]);
     return clip;

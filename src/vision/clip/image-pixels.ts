@@ -46,9 +46,18 @@ export async function loadImagePixels(folder: string): Promise<ImagePixels> {
  * The side of the square that pictures are scaled to, bicubically, by their shorter edge, and cropped to, as the published
  * models have it. Null where pictures are prepared in another way, which is left to transformers.js.
  */
-function findSquareSide({ do_resize, do_center_crop, size, crop_size, resample }: ImageProcessor): number | null {
+function findSquareSide({
+  do_resize,
+  do_center_crop,
+  size,
+  crop_size,
+  resample,
+}: ImageProcessor): number | null {
   const side: unknown = size?.shortest_edge;
-  const isSquare = [crop_size?.width ?? crop_size, crop_size?.height ?? crop_size].every((edge) => edge === side);
-  const isUsual = do_resize && do_center_crop === true && resample === BICUBIC && size?.longest_edge === undefined;
+  const isSquare = [crop_size?.width ?? crop_size, crop_size?.height ?? crop_size].every(
+    (edge) => edge === side,
+  );
+  const isUsual =
+    do_resize && do_center_crop === true && resample === BICUBIC && size?.longest_edge === undefined;
   return isUsual && isSquare && typeof side === 'number' ? side : null;
 }

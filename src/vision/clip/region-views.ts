@@ -8,6 +8,8 @@ type Colour = readonly [red: number, green: number, blue: number];
 const NEUTRAL: Colour = [123, 117, 104];
 /** On each side, of the longer side of the region's box. */
 const MARGIN = 0.2;
+/** Twice what CLIP sees: of larger views only every second, third, … pixel is taken. */
+const MOST_PIXELS_A_SIDE = 448;
 
 /**
  * A region by itself: square (the model crops what is not), with a margin, in a neutral colour where the region is not.
@@ -31,10 +33,13 @@ const MARGIN = 0.2;
  * with (Liang et al. 2023, OVSeg), which lowers the confidence.
  */
 export function viewAlone(image: RgbImage, { mask, box }: Region): RgbImage {
-  const width = box.x1 - box.x0;
-  const height = box.y1 - box.y0;
-  const outside = findOutside(mask, box);
-  const fill = meanColour(image, mask, box);
+  const step = stepFor(sideAround(box));
+  const columns = pickPlaces(box.x0, box.x1, step);
+  const rows = pickPlaces(box.y0, box.y1, step);
+  const { data: pixels, width, height } = pickPixels(image, columns, rows);
+  const inside = pickMask(mask, columns, rows);
+  const outside = findOutside(inside, width, height);
+  const fill = meanColour(pixels, inside);
   const side = Math.round(Math.max(width, height) * (1 + 2 * MARGIN));
   const left = Math.floor((side - width) / 2);
   const top = Math.floor((side - height) / 2);
@@ -46,12 +51,11 @@ export function viewAlone(image: RgbImage, { mask, box }: Region): RgbImage {
   }
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      if (outside[y * width + x] === 1) continue;
-      const from = (y + box.y0) * image.width + x + box.x0;
+      const from = y * width + x;
+      if (outside[from] === 1) continue;
       const to = (y + top) * side + x + left;
-      const isRegion = mask.data[from] === 1;
       for (let channel = 0; channel < 3; channel++) {
-        const value = isRegion ? image.data[from * 3 + channel] : fill[channel];
+        const value = inside[from] === 1 ? pixels[from * 3 + channel] : fill[channel];
         data[to * 3 + channel] = value as number;
       }
     }
@@ -61,16 +65,20 @@ export function viewAlone(image: RgbImage, { mask, box }: Region): RgbImage {
 
 /** A region among what is around it: its box with a margin, square where the picture goes on far enough. */
 export function viewInSurroundings(image: RgbImage, { box }: Region): RgbImage {
-  const side = Math.round(Math.max(box.x1 - box.x0, box.y1 - box.y0) * (1 + 2 * MARGIN));
+  const side = sideAround(box);
+  const step = stepFor(side);
   const [x0, x1] = widen(box.x0, box.x1, side, image.width);
   const [y0, y1] = widen(box.y0, box.y1, side, image.height);
-  const width = x1 - x0;
-  const data = new Uint8Array(width * (y1 - y0) * 3);
-  for (let y = y0; y < y1; y++) {
-    const start = (y * image.width + x0) * 3;
-    data.set(image.data.subarray(start, start + width * 3), (y - y0) * width * 3);
-  }
-  return { data, width, height: y1 - y0 };
+  return pickPixels(image, pickPlaces(x0, x1, step), pickPlaces(y0, y1, step));
+}
+
+/** Of a square around a box and its margin, in pixels of the picture. */
+function sideAround({ x0, y0, x1, y1 }: Box): number {
+  return Math.round(Math.max(x1 - x0, y1 - y0) * (1 + 2 * MARGIN));
+}
+
+function stepFor(side: number): number {
+  return Math.max(1, Math.ceil(side / MOST_PIXELS_A_SIDE));
 }
 
 function widen(start: number, end: number, length: number, limit: number): [start: number, end: number] {
@@ -78,36 +86,62 @@ function widen(start: number, end: number, length: number, limit: number): [star
   return [Math.max(0, wideStart), Math.min(limit, wideStart + length)];
 }
 
-function meanColour(image: RgbImage, mask: BinaryMask, box: Box): Colour {
+/** The middle of each step between two places; of the last one, which may be shorter, what is there. */
+function pickPlaces(start: number, end: number, step: number): Int32Array {
+  const places = new Int32Array(Math.ceil((end - start) / step));
+  for (let i = 0; i < places.length; i++) {
+    places[i] = Math.min(start + i * step + Math.floor(step / 2), end - 1);
+  }
+  return places;
+}
+
+function pickPixels(image: RgbImage, columns: Int32Array, rows: Int32Array): RgbImage {
+  const data = new Uint8Array(columns.length * rows.length * 3);
+  let to = 0;
+  for (const y of rows) {
+    for (const x of columns) {
+      const from = (y * image.width + x) * 3;
+      data[to] = image.data[from] as number;
+      data[to + 1] = image.data[from + 1] as number;
+      data[to + 2] = image.data[from + 2] as number;
+      to += 3;
+    }
+  }
+  return { data, width: columns.length, height: rows.length };
+}
+
+function pickMask(mask: BinaryMask, columns: Int32Array, rows: Int32Array): Uint8Array {
+  const inside = new Uint8Array(columns.length * rows.length);
+  let to = 0;
+  for (const y of rows) for (const x of columns) inside[to++] = mask.data[y * mask.width + x] as number;
+  return inside;
+}
+
+function meanColour(pixels: Uint8Array, inside: Uint8Array): Colour {
   let red = 0;
   let green = 0;
   let blue = 0;
   let count = 0;
-  for (let y = box.y0; y < box.y1; y++) {
-    for (let x = box.x0; x < box.x1; x++) {
-      const i = y * image.width + x;
-      if (mask.data[i] !== 1) continue;
-      red += image.data[i * 3] as number;
-      green += image.data[i * 3 + 1] as number;
-      blue += image.data[i * 3 + 2] as number;
-      count += 1;
-    }
+  for (let i = 0; i < inside.length; i++) {
+    if (inside[i] !== 1) continue;
+    red += pixels[i * 3] as number;
+    green += pixels[i * 3 + 1] as number;
+    blue += pixels[i * 3 + 2] as number;
+    count += 1;
   }
   return [red / count, green / count, blue / count];
 }
 
-/** Which pixels of the box are not the region's and are joined to the edge of the box; all others are holes. */
-function findOutside(mask: BinaryMask, box: Box): Uint8Array {
-  const width = box.x1 - box.x0;
-  const height = box.y1 - box.y0;
+/** Which pixels are not the region's and are joined to the edge; all others are holes. */
+function findOutside(inside: Uint8Array, width: number, height: number): Uint8Array {
   const outside = new Uint8Array(width * height);
-  // Each pixel is put on it once, so it cannot grow beyond the box.
+  // Each pixel is put on it once, so it needs no more room.
   const waiting = new Int32Array(width * height);
   let waitingCount = 0;
   function visit(x: number, y: number): void {
     if (x < 0 || y < 0 || x >= width || y >= height) return;
     const i = y * width + x;
-    if (outside[i] === 1 || mask.data[(y + box.y0) * mask.width + x + box.x0] === 1) return;
+    if (outside[i] === 1 || inside[i] === 1) return;
     outside[i] = 1;
     waiting[waitingCount++] = i;
   }

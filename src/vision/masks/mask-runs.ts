@@ -1,22 +1,4 @@
 import type { BinaryMask, Box, MaskRuns } from './binary-mask.ts';
-import { RunWriter } from './run-writer.ts';
-
-/** Pixels to runs. */
-export function encodeRuns({ data, width, height }: BinaryMask): MaskRuns {
-  const writer = new RunWriter();
-  for (let x = 0; x < width; x += 1) {
-    let value = 0;
-    let start = 0;
-    for (let y = 0, index = x; y < height; y += 1, index += width) {
-      if (data[index] === value) continue;
-      writer.add(value, y - start);
-      value = data[index] as number;
-      start = y;
-    }
-    writer.add(value, height - start);
-  }
-  return writer.finish(width, height);
-}
 
 /** Runs to pixels. Expand one mask at a time: a large picture's masks do not fit into memory together. */
 export function expandRuns(runs: MaskRuns): BinaryMask {
@@ -60,30 +42,6 @@ export function runsBox(runs: MaskRuns): Box {
     if (end > y1) y1 = end;
   });
   return x1 === 0 ? { x0: 0, y0: 0, x1: 0, y1: 0 } : { x0, y0, x1, y1 };
-}
-
-/** How far two masks of one picture are the same: shared pixels by pixels of either, 0 to 1. */
-export function maskIou(a: MaskRuns, b: MaskRuns): number {
-  const shared = sharedPixels(a.counts, b.counts);
-  const either = runsArea(a) + runsArea(b) - shared;
-  return either === 0 ? 0 : shared / either;
-}
-
-function sharedPixels(a: Uint32Array, b: Uint32Array): number {
-  let shared = 0;
-  let i = 0;
-  let j = 0;
-  let leftA = a[0] ?? 0;
-  let leftB = b[0] ?? 0;
-  while (i < a.length && j < b.length) {
-    const step = Math.min(leftA, leftB);
-    if ((i & j & 1) === 1) shared += step;
-    leftA -= step;
-    leftB -= step;
-    if (leftA === 0) leftA = a[++i] ?? 0;
-    if (leftB === 0) leftB = b[++j] ?? 0;
-  }
-  return shared;
 }
 
 /** Calls back for every stretch of equal pixels of one value within one column; `y1` is past its last pixel. */

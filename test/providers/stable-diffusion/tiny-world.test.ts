@@ -35,8 +35,9 @@ afterAll(async () => {
 });
 
 async function look(png: Uint8Array): Promise<string> {
-  const scores = await scoreLabels(judge, await readRgbImage(png), LABELS, (label) => label);
-  return scores.reduce((best, one) => (one.confidence > best.confidence ? one : best)).label;
+  const labels = LABELS.map((label) => ({ word: label, english: label }));
+  const scores = await scoreLabels(judge, await readRgbImage(png), labels);
+  return scores.reduce((best, one) => (one.confidence > best.confidence ? one : best)).name;
 }
 
 describe('pictures of the tiny world, as tiny-clip sees them', () => {

@@ -5,14 +5,16 @@ import { openKeptEmbeddings } from '../../../src/vision/clip/kept-embeddings.ts'
 import { makeTestFolder } from '../../test-folder.ts';
 
 const VECTOR = Float32Array.of(0.25, -1, 3.5);
+const TEXT = 'a photo of a\tstar\n별';
+const LASTING = [TEXT, 'star', 'one', 'two', 'three'];
 
-function open(cacheFolder: string | null, fingerprint = 'model', onProblem = vi.fn()) {
-  return openKeptEmbeddings({ cacheFolder, fingerprint, onProblem });
+function open(cacheFolder: string | null, fingerprint = 'model', onProblem = vi.fn(), lasting = LASTING) {
+  return openKeptEmbeddings({ cacheFolder, fingerprint, lasting, onProblem });
 }
 
 async function saveOne(cacheFolder: string): Promise<string> {
   const kept = await open(cacheFolder);
-  kept.set('a photo of a\tstar\n별', VECTOR);
+  kept.set(TEXT, VECTOR);
   kept.logitScale = 22.5;
   await kept.save();
   return join(cacheFolder, 'clip-model.txt');
@@ -23,14 +25,14 @@ describe('kept embeddings', () => {
     const folder = await makeTestFolder();
     await saveOne(folder);
     const kept = await open(folder);
-    expect(kept.get('a photo of a\tstar\n별')).toEqual(VECTOR);
+    expect(kept.get(TEXT)).toEqual(VECTOR);
     expect(kept.logitScale).toBe(22.5);
   });
 
   it('of another model are not found', async () => {
     const folder = await makeTestFolder();
     await saveOne(folder);
-    expect((await open(folder, 'other')).get('a photo of a\tstar\n별')).toBeUndefined();
+    expect((await open(folder, 'other')).get(TEXT)).toBeUndefined();
   });
 
   it.each([
@@ -48,7 +50,7 @@ describe('kept embeddings', () => {
 
     const onProblem = vi.fn();
     const kept = await open(folder, 'model', onProblem);
-    expect(kept.get('a photo of a\tstar\n별')).toBeUndefined();
+    expect(kept.get(TEXT)).toBeUndefined();
     expect(kept.logitScale).toBeUndefined();
     expect(onProblem).toHaveBeenCalledTimes(1);
 
@@ -74,12 +76,41 @@ describe('kept embeddings', () => {
     expect(kept.get('star')).toBe(VECTOR);
   });
 
-  it('are bounded: the labels that were not asked for longest go, and so do files of other models', async () => {
+  it('of other texts are in memory only, and are no reason to write', async () => {
     const folder = await makeTestFolder();
     const kept = await open(folder);
-    for (let index = 0; index < 4097; index++) kept.set(`label ${index}`, VECTOR);
+    kept.set('my secret', VECTOR);
+    expect(kept.get('my secret')).toBe(VECTOR);
+    expect(kept.changes).toBe(0);
+    await kept.save();
+    expect(await readdir(folder)).toEqual([]);
+
+    kept.set('star', VECTOR);
+    expect(kept.changes).toBe(1);
+    await kept.save();
+    expect(kept.changes).toBe(0);
+    const content = await readFile(join(folder, 'clip-model.txt'), 'utf8');
+    expect(content).toContain('star');
+    expect(content).not.toContain('secret');
+  });
+
+  it('of texts that are not to last any more leave the file', async () => {
+    const folder = await makeTestFolder();
+    const file = await saveOne(folder);
+    const kept = await open(folder, 'model', vi.fn(), ['star']);
+    expect(kept.get(TEXT)).toBeUndefined();
+    await kept.save();
+    expect(await readFile(file, 'utf8')).not.toContain('별');
+  });
+
+  it('are bounded: other texts that were not asked for longest go, and so do files of other models', async () => {
+    const folder = await makeTestFolder();
+    const kept = await open(folder);
+    kept.set('star', VECTOR);
+    for (let index = 0; index < 3073; index++) kept.set(`label ${index}`, VECTOR);
     expect(kept.get('label 0')).toBeUndefined();
-    expect(kept.get('label 4096')).toBe(VECTOR);
+    expect(kept.get('label 3072')).toBe(VECTOR);
+    expect(kept.get('star')).toBe(VECTOR);
 
     await mkdir(folder, { recursive: true });
     for (const name of ['a', 'b', 'c', 'd', 'e']) {

@@ -9,6 +9,10 @@ function draw(...rows: string[]): RgbImage {
   return { data, width: rows[0]?.length ?? 0, height: rows.length };
 }
 
+function enlargeRow(row: string): string[] {
+  return Array<string>(300).fill([...row].map((letter) => letter.repeat(300)).join(''));
+}
+
 /** The other way round; `n` is neutral. */
 function letters({ data, width, height }: RgbImage): string[] {
   const names: Record<string, string> = { '255,0,0': 'r', '0,255,0': 'g', '0,0,0': '.', '123,117,104': 'n' };
@@ -49,6 +53,22 @@ describe('viewAlone', () => {
       'nnnggnn',
       'nnnnnnn',
     ]);
+  });
+});
+
+describe('the views of a large region', () => {
+  // A pixel of the drawing is 300 of the picture; the views are of every fifth of those.
+  const image = draw(...['.......', '.ggggg.', '.g...g.', '.......'].flatMap(enlargeRow));
+  const region = { mask: maskOf(image, 'g'), box: { x0: 300, y0: 300, x1: 1800, y1: 900 } };
+
+  it('are small, and show the same', () => {
+    for (const view of [viewAlone(image, region), viewInSurroundings(image, region)]) {
+      expect(Math.max(view.width, view.height)).toBeLessThanOrEqual(448);
+      expect(Math.max(view.width, view.height)).toBeGreaterThan(224);
+    }
+    const alone = letters(viewAlone(image, region));
+    const rows = [0.2, 0.43, 0.57].map((share) => Math.floor(share * alone.length));
+    expect(rows.map((y) => alone[y]?.replaceAll(/(.)\1+/g, '$1'))).toEqual(['n', 'ngn', 'ngngn']);
   });
 });
 

@@ -14,8 +14,12 @@ export const SHAPES = ['circle', 'square', 'triangle', 'star'];
 export const PAIRS = COLOURS.flatMap((colour) => SHAPES.map((shape) => `${colour} ${shape}`));
 
 /** Closed when the test ends. */
-export async function openTinyClip(folder = TINY_CLIP, cacheFolder: string | null = null): Promise<Clip> {
-  const clip = await openClip(folder, { threads: 1, cacheFolder });
+export async function openTinyClip(
+  folder = TINY_CLIP,
+  cacheFolder: string | null = null,
+  keptLabels: readonly string[] = [],
+): Promise<Clip> {
+  const clip = await openClip(folder, { threads: 1, cacheFolder, keptLabels });
   onTestFinished(() => clip.close());
   return clip;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { toMaskPng } from '../../../src/vision/masks/mask-png.ts';
-import { encodeRuns } from '../../../src/vision/masks/mask-runs.ts';
+import { encodeRuns } from './encode-runs.ts';
 import { noiseMasks } from './random-masks.ts';
 
 test('a PNG of one bit a pixel with the mask in white', async () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BinaryMask } from '../../../src/vision/masks/binary-mask.ts';
-import { encodeRuns } from '../../../src/vision/masks/mask-runs.ts';
 import { type Outline, outlineMask, type Point, ringArea } from '../../../src/vision/masks/outline.ts';
+import { encodeRuns } from './encode-runs.ts';
 import { blobMasks, drawMask, noiseMasks } from './random-masks.ts';
 
 function outlineOf(mask: BinaryMask): Outline {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BinaryMask } from '../../../src/vision/masks/binary-mask.ts';
-import { encodeRuns, expandRuns } from '../../../src/vision/masks/mask-runs.ts';
+import { expandRuns } from '../../../src/vision/masks/mask-runs.ts';
 import { removeSmallRegions } from '../../../src/vision/masks/small-regions.ts';
+import { encodeRuns } from './encode-runs.ts';
 import { drawMask, noiseMasks } from './random-masks.ts';
 
 test('small holes are filled and small islands go', () => {

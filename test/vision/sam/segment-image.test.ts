@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { maskIou, runsArea, runsBox } from '../../../src/vision/masks/mask-runs.ts';
+import { runsArea, runsBox } from '../../../src/vision/masks/mask-runs.ts';
 import { ringArea } from '../../../src/vision/masks/outline.ts';
 import { readRgbImage } from '../../../src/vision/rgb-image.ts';
 import { openSam, type Sam } from '../../../src/vision/sam/open-sam.ts';
 import { type Segment, segmentImage } from '../../../src/vision/sam/segment-image.ts';
+import { maskIou } from '../masks/mask-iou.ts';
 import { generatedPicture, readSamples, tinySamFolder } from './tiny-sam.ts';
 
 const samples = await readSamples();
@@ -92,6 +93,18 @@ test('thresholds nothing reaches leave nothing', async () => {
 test('a segment can be sent to another thread', async () => {
   const segments = await segmentImage(sam, first.image, automatic);
   expect(structuredClone(segments)).toEqual(segments);
+});
+
+test('a cancel that comes when the model is done is heard before the masks are outlined', async () => {
+  const cancel = new AbortController();
+  const reason = new Error('nobody waits any more');
+  const decode: Sam['decode'] = async (...asked) => {
+    const decoded = await sam.decode(...asked);
+    setImmediate(() => cancel.abort(reason));
+    return decoded;
+  };
+  const request = { mode: 'prompted', points: [first.pointOnShape] } as const;
+  await expect(segmentImage({ ...sam, decode }, first.image, request, cancel.signal)).rejects.toBe(reason);
 });
 
 test('a run that is called off stops before the next batch', async () => {

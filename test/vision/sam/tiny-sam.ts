@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import type { BinaryMask, Box, MaskRuns } from '../../../src/vision/masks/binary-mask.ts';
-import { encodeRuns } from '../../../src/vision/masks/mask-runs.ts';
 import type { Point } from '../../../src/vision/masks/outline.ts';
 import { type RgbImage, readRgbImage } from '../../../src/vision/rgb-image.ts';
+import { encodeRuns } from '../masks/encode-runs.ts';
 
 const models = path.join(import.meta.dirname, '../../fixtures/models');
 
