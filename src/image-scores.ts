@@ -2,8 +2,10 @@
 export interface ImageScores {
   /** Who looked at it. */
   model: string;
-  /** Of the whole prompt; what images are put in order by. */
+  /** Of the whole prompt. */
   prompt: number;
+  /** Of the angle between image and prompt, -1 to 1: what images are put in order by, also where the score is 0. */
+  cosine: number;
   mood: WordScore | null;
   style: WordScore | null;
   objects: WordScore[];

@@ -97,7 +97,7 @@ export interface Pipeline {
 
 /** The image whose score for the whole prompt is highest in front; those that are missing behind. */
 function bestFirst(images: readonly ImageRecord[], id: string): ImageRecord[] {
-  const scoreOf = (image: ImageRecord) => ('error' in image ? -1 : (image.scores?.prompt ?? 0));
+  const scoreOf = (image: ImageRecord) => ('error' in image ? -2 : (image.scores?.cosine ?? -1));
   return images
     .toSorted((one, other) => scoreOf(other) - scoreOf(one))
     .map((image, index) =>

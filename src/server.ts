@@ -304,7 +304,7 @@ async function serve(): Promise<void> {
   const config = readConfig();
   const logger = createLogger(config.logLevel);
   const server = await withIndexingBar((onIndexing) => startServer(config, logger, onIndexing));
-  process.stdout.write(greeting(server.url, await describeImages(config)));
+  process.stdout.write(greeting(server.url, await describeImages(config), await describeLocal(config)));
 
   let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -328,12 +328,19 @@ async function describeImages({ imageProvider, openai, backend, localModels }: C
   return `${backend.model ?? 'its own model'} by ${imageProvider} at ${new URL(backend.baseUrl).host}`;
 }
 
-function greeting(url: string, images: string): string {
+/** A line about `/generate` and `/analyze`, where there is anything to them. */
+async function describeLocal({ localModels }: Config): Promise<string> {
+  const models = Object.values(await describeModels(localModels));
+  const ready = models.flatMap(({ name, ready }) => (ready && name !== null ? [name] : []));
+  return ready.length === 0 ? '' : `On this machine, for /generate and /analyze: ${ready.join(', ')}\n`;
+}
+
+function greeting(url: string, images: string, local: string): string {
   const body = '{"search":"따뜻한 바다에서 휴가를 즐기는 여성 사진","number":2,"size":512}';
   return `
 Imaginate listens on ${url}
 Images: ${images}
-
+${local}
 Open ${url} in a browser, or try it in another terminal:
   curl -X POST ${url}/openai_query -H 'Content-Type: application/json' -d '${body}'
   curl -o image.png ${url}/Image_download/0

@@ -1,7 +1,7 @@
 const SLAB_BYTES = 1024 * 1024;
 const BACKSLASH = 0x5c;
 /** Old encoders break base64 into lines (RFC 2045). */
-const LINE_BREAKS = ['n', 'r'];
+const LINE_BREAKS = ['n', 'r', 't'];
 const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|(.))/g;
 
 /** Decodes base64 strings of JSON that arrive in pieces, one after the other, into as few buffers as possible. */

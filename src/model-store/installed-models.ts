@@ -19,6 +19,7 @@ import {
   recommendedModel,
   tinyModelFolder,
 } from './known-models.ts';
+import { findMissingFile } from './missing-file.ts';
 import { type InstalledModel, MODEL_KINDS, type ModelKind } from './model-kind.ts';
 import { type ModelManifest, readManifest } from './model-manifest.ts';
 import { isFileName } from './safe-path.ts';
@@ -127,13 +128,17 @@ export async function describeModels(localModels: LocalModels): Promise<Record<M
 
 async function describeModel(kind: ModelKind, localModels: LocalModels): Promise<ModelDescription> {
   try {
-    const { name, isTiny } = await findInstalledModel(kind, localModels);
+    const { name, isTiny, folder } = await findInstalledModel(kind, localModels);
     const missing = missingPackage([kind]);
     if (missing !== undefined) {
       const problem = notInstalled(missing).message;
       return { name, ready: false, isTiny, command: INSTALL_COMMAND, problem };
     }
-    return { name, ready: true, isTiny, command: null, problem: null };
+    const file = await findMissingFile(kind, folder);
+    if (file === undefined) return { name, ready: true, isTiny, command: null, problem: null };
+    const problem = `The model file '${basename(folder)}/${file}' is missing or not whole.`;
+    const command = findKnownModel(name) === undefined ? null : `npm run models -- pull ${name}`;
+    return { name, ready: false, isTiny, command, problem };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const isAbsent = error.code === 'model_not_installed';

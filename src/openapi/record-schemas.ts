@@ -76,6 +76,9 @@ const imageScores = z
   .object({
     model: z.string().meta({ description: 'The CLIP model that looked at the image.' }),
     prompt: z.number().meta({ description: 'Of the whole prompt.' }),
+    cosine: z.number().meta({
+      description: 'Of the angle between image and prompt, -1 to 1; `best_of` goes by it.',
+    }),
     mood: wordScore.nullable(),
     style: wordScore.nullable(),
     objects: z.array(wordScore),

@@ -29,6 +29,8 @@ export function readPositiveNumber(fields: ContractFields, name: string): number
 }
 
 const MOST_LABELS = 200;
+/** Full-width and ideographic ones are what East Asian keyboards write. */
+const COMMAS = /[,，、]/;
 const LONGEST_LABEL = 200;
 const LABELS_HELP = `must be 1 to ${MOST_LABELS} words, separated by commas, each of at most ${LONGEST_LABEL} characters.`;
 
@@ -37,14 +39,14 @@ export function readLabels(fields: ContractFields, isForm: boolean): string[] | 
   const given = fields.labels ?? undefined;
   if (given === undefined || (given === '' && isForm)) return null;
   if (typeof given !== 'string' || given.includes('\uFFFD')) throw refuse('labels', LABELS_HELP);
+  const words = given
+    .split(COMMAS)
+    .map((label) => label.trim().replace(/\s+/g, ' '))
+    .filter(Boolean);
+  // CLIP reads small letters alone: the same word twice would only share its confidence with itself.
   const labels = [
-    ...new Set(
-      given
-        .split(',')
-        .map((label) => label.trim().replace(/\s+/g, ' '))
-        .filter(Boolean),
-    ),
-  ];
+    ...new Map(words.toReversed().map((word) => [word.toLowerCase(), word])).values(),
+  ].reverse();
   const areLegal =
     labels.length >= 1 &&
     labels.length <= MOST_LABELS &&

@@ -100,7 +100,7 @@ const BOX_HELP = 'must be [left, top, right, bottom] in pixels of the picture, s
 /** Beside points `labels` are theirs, unless they are words; a form has the list as JSON. */
 function areLabelsOfPoints({ points, labels }: ContractFields): boolean {
   if (notGiven(points) === undefined || notGiven(labels) === undefined) return false;
-  return typeof labels !== 'string' || labels.trimStart().startsWith('[');
+  return typeof labels !== 'string' || /^\s*(\[|[01](\s*,\s*[01])*\s*$)/.test(labels);
 }
 
 /** @param labelsName the field that has SAM's labels of the points */
@@ -128,7 +128,8 @@ function readPrompts(fields: ContractFields, labelsName: string) {
 function readNumbers(value: unknown, name: string, help: string): unknown[] | undefined {
   const given = notGiven(value);
   if (given === undefined) return undefined;
-  const list = typeof given === 'string' ? parseJson(given) : given;
+  const list =
+    typeof given === 'string' ? parseJson(given.trimStart().startsWith('[') ? given : `[${given}]`) : given;
   if (!Array.isArray(list)) throw refuse(name, help);
   return list;
 }

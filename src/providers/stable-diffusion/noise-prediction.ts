@@ -37,7 +37,7 @@ const GUIDANCE_EMBEDDING_LENGTH = 256;
 /** @throws AppError `model_unusable` naming the file, `runtime_not_installed` */
 export async function openUnet(file: string, config: ModelConfig, options: InferenceOptions): Promise<Unet> {
   const names = { inputs: ['sample', 'timestep', 'encoder_hidden_states'], outputs: ['out_sample'] };
-  const session = await openOnnxSession(file, names, options);
+  const session = await openOnnxSession(file, names, { ...options, hasLargeAttention: true });
   const { inputTypes, inputShapes } = session;
   const channelsInFile = inputShapes.get('sample')?.[1];
   const channels = typeof channelsInFile === 'number' ? channelsInFile : config.unetInputChannels;

@@ -41,6 +41,11 @@ export function planStableDiffusion(
       adjustments.push({ parameter: 'cfg', requested: String(guidance), used: 'none', reason: noWords });
     }
   }
+  const asked = wishes.diffusion?.guidance;
+  if (asked !== undefined && asked < 1) {
+    const reason = 'At 1 the prompt guides no more; there is nothing below.';
+    adjustments.push({ parameter: 'cfg', requested: String(asked), used: '1', reason });
+  }
   if (operation === 'edit' && images.length > 1) {
     const reason = 'Stable Diffusion edits the first image only: the others are left out.';
     adjustments.push({ parameter: 'image', requested: String(images.length), used: '1', reason });

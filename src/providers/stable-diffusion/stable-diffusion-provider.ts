@@ -63,7 +63,7 @@ export function createStableDiffusionProvider(options: StableDiffusionOptions): 
     const model = await lookForModel();
     const { size } = planStableDiffusion(request, known.trained);
     const job = jobFor(request, size, defaultsOf(model.name) ?? DEFAULTS);
-    const warnings = new Set(model.isTiny ? [TINY_WARNING] : []);
+    const warnings = new Set([...(model.isTiny ? [TINY_WARNING] : []), ...unreadable(job.prompt)]);
     let settings: DiffusionSettings | undefined;
 
     async function makeOne(index: number): Promise<ProvidedImage> {
@@ -76,6 +76,9 @@ export function createStableDiffusionProvider(options: StableDiffusionOptions): 
         },
       );
       for (const warning of made.warnings) warnings.add(warning);
+      if (made.scheduler === 'lcm' && made.steps < job.steps && job.source === null) {
+        warnings.add(`The sampler lcm makes ${made.steps} steps at most with this model.`);
+      }
       const { guidance, negativePrompt, source } = job;
       settings ??= {
         // Where a sampler makes fewer than were asked for, as LCM does. PNDM counts its first step twice.
@@ -131,6 +134,14 @@ export function createStableDiffusionProvider(options: StableDiffusionOptions): 
   };
 }
 
+/** CLIP's text encoder learned from English. */
+function unreadable(prompt: string): string[] {
+  const words = prompt.match(/(?:(?!\p{Script=Latin})\p{L})+/gu) ?? [];
+  if (words.length === 0) return [];
+  const shown = words.slice(0, 5).map((word) => `'${word.slice(0, 40)}'`);
+  return [`Stable Diffusion reads English alone; these words could not be put into it: ${shown.join(', ')}.`];
+}
+
 /** Said with every picture of the models that come with the repository. */
 const TINY_WARNING =
   'Made by a tiny model that knows coloured shapes only, such as "a red circle on a blue background".';
@@ -149,7 +160,7 @@ function jobFor(
     size,
     steps: steps ?? defaults.steps,
     // Without words there is nothing to be guided by.
-    guidance: prompt === '' && negativePrompt === '' ? 1 : (guidance ?? defaults.guidance),
+    guidance: prompt === '' && negativePrompt === '' ? 1 : Math.max(1, guidance ?? defaults.guidance),
     scheduler: scheduler ?? defaults.scheduler ?? null,
     source: image === undefined ? null : sourceFor(operation, image.bytes, mask, strength),
   };

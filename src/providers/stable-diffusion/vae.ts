@@ -29,7 +29,11 @@ export async function openVaeDecoder(
   latentScale: number,
   options: InferenceOptions,
 ): Promise<VaeDecoder> {
-  const session = await openOnnxSession(file, { inputs: ['latent_sample'], outputs: ['sample'] }, options);
+  const session = await openOnnxSession(
+    file,
+    { inputs: ['latent_sample'], outputs: ['sample'] },
+    { ...options, hasLargeAttention: true, givesMemoryBack: true },
+  );
   return {
     async decode(latents, { width, height }) {
       const unscaled = scaleLatents(latents, 1 / latentScale);

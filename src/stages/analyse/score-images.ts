@@ -30,6 +30,7 @@ export function createScoreImages(
       return {
         model: clip.name,
         prompt: scoreOf(prompt),
+        cosine: ofImage.find((score) => score.text === prompt)?.cosine ?? 0,
         mood: mood === null ? null : { value: mood, score: scoreOf(texts.mood[0]) },
         style: style === null ? null : { value: style, score: scoreOf(texts.style[0]) },
         objects: objects.map((value, index) => ({ value, score: scoreOf(texts.objects[index]) })),
