@@ -290,7 +290,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
       idleMs: variables.MODEL_IDLE_MINUTES * 60_000,
     },
     hub: { endpoint: variables.HF_ENDPOINT, token: variables.HF_TOKEN },
-    /** Whether images are shown to CLIP before they are stored. */
+    /** Whether every image is shown to CLIP. */
     hasAnalysis: variables.ANALYZE === 'on',
     datamuse: {
       url: variables.DATAMUSE_URL === 'off' ? null : variables.DATAMUSE_URL,

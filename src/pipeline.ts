@@ -74,7 +74,7 @@ export interface Stages {
   translateLabels: TranslateLabels;
   /** Finds what an edit names in place of a mask. */
   findTarget: FindTarget;
-  /** Shows images to CLIP before they are stored. */
+  /** How like images are to what was asked for, as CLIP sees them. */
   scoreImages: ScoreImages;
   store: SessionStore<GenerationRecord>;
 }
