@@ -7,6 +7,7 @@ import { PROVENANCE_KEYWORD, provenanceKeywords, readProvenance } from '../prove
 import type { Provenance } from '../provenance/provenance.ts';
 import { shorten } from '../provenance/shorten.ts';
 import { readDigitalSourceType, XMP_KEYWORD } from '../provenance/xmp.ts';
+import type { DiffusionSettings } from '../providers/image-provider.ts';
 import { describeReceipt } from './describe-receipt.ts';
 
 /** Of a text of another program; `--json` has all of it. */
@@ -106,6 +107,7 @@ function describeProvenance({
   provider,
   model,
   seed,
+  settings,
   size,
   receipts,
   parent,
@@ -116,6 +118,7 @@ function describeProvenance({
     ['Operation', operation],
     ['Made by', provider === model ? provider : `${provider}, ${model}`],
     ['Seed', seed === null ? '–' : String(seed)],
+    ...(settings === undefined ? [] : [['Sampler', describeSettings(settings)] as [string, string]]),
     ['Size', formatSize(size)],
     ['Mood', describeReceipt(receipts.moods)],
     ['Style', describeReceipt(receipts.styles)],
@@ -132,4 +135,13 @@ function describeSourceType(digitalSourceType: string | null): string {
 /** Anybody can write a picture's texts: escape sequences in them must not reach the terminal. */
 function onOneLine(text: string): string {
   return text.replace(/\s+/gu, ' ').replace(/\p{Control}/gu, '\uFFFD');
+}
+
+function describeSettings(settings: DiffusionSettings): string {
+  const { scheduler, steps, guidance, negativePrompt, strength } = settings;
+  return [
+    `${scheduler}, ${steps} steps, guidance ${guidance}`,
+    ...(strength === undefined ? [] : [`strength ${strength}`]),
+    ...(negativePrompt === '' ? [] : [`without ${negativePrompt}`]),
+  ].join(', ');
 }

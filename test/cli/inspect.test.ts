@@ -112,6 +112,12 @@ C2PA         –
     expect(output).toContain(sentence);
   });
 
+  it('shows how a diffusion model was run', async () => {
+    const settings = { scheduler: 'ddim', steps: 20, guidance: 7.5, negativePrompt: 'text' } as const;
+    const { output } = await run({ 'star.png': withProvenance(plain, { ...exampleProvenance, settings }) });
+    expect(output).toContain('Seed         7\nSampler      ddim, 20 steps, guidance 7.5, without text\n');
+  });
+
   it('goes on after a file that is not there', async () => {
     const folder = await makeTestFolder();
     const file = join(folder, 'sea.png');

@@ -65,4 +65,12 @@ describe('toGenerationParameters', () => {
       expect(read.settings.Model).toBe(model);
     },
   );
+
+  it('has the settings of a diffusion model where there was one', () => {
+    const made = { steps: 30, guidance: 7.5, negativePrompt: 'text,\nblur', strength: 0.6 };
+    const settings = { scheduler: 'euler', ...made } as const;
+    const [, negative, line] = toGenerationParameters({ ...exampleProvenance, settings }).split('\n');
+    expect(negative).toBe('Negative prompt: text, blur');
+    expect(line).toMatch(/^Steps: 30, Sampler: euler, CFG scale: 7.5, Denoising strength: 0.6, Seed: /);
+  });
 });
