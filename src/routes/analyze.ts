@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type Request, type Response, Router } from 'express';
 import { encodeBase64 } from '../base64-json/encode-base64.ts';
+import { formatSize } from '../image-size.ts';
+import { receivedBytes } from '../inference/received-bytes.ts';
 import { handleErrorInWords, refuseOtherMethods } from '../middleware/handle-error.ts';
 import type { FindModels } from '../model-store/installed-models.ts';
 import type { RunningWork } from '../running-work.ts';
@@ -51,12 +53,11 @@ export function analyzeRoutes({
       );
     });
     const { seenAs, segmentation } = analysis;
-    const seen =
-      seenAs === null ? picture.bytes : Buffer.from(seenAs.buffer, seenAs.byteOffset, seenAs.byteLength);
+    const seen = seenAs === null ? picture.bytes : receivedBytes(seenAs);
     const given = segmentation?.maskFormat ?? maskFormat;
     const isTiny = models.clip.isTiny || models.sam.isTiny;
     const further = {
-      size: `${analysis.size.width}x${analysis.size.height}`,
+      size: formatSize(analysis.size),
       models: { clip: models.clip.name, sam: models.sam.name },
       adjustments: given === maskFormat ? [] : [tooManyRows(given)],
       warnings: [...asked.warnings, ...(isTiny ? [TINY_ANALYSIS] : [])],
@@ -89,7 +90,7 @@ function* answerPieces(analysis: Analysis, seen: Buffer, further: object): Gener
   const segments = analysis.segmentation?.segments ?? [];
   for (const [index, { maskJson }] of segments.entries()) {
     if (index > 0) yield ',';
-    yield Buffer.from(maskJson.buffer, maskJson.byteOffset, maskJson.byteLength);
+    yield receivedBytes(maskJson);
   }
   yield ']';
   const described = {

@@ -1,4 +1,5 @@
 import { createInferenceThread, moduleBeside } from '../inference/inference-thread.ts';
+import { receivedBytes } from '../inference/received-bytes.ts';
 import type { InstalledModel } from '../model-store/model-kind.ts';
 import { createWaitingLine } from '../waiting-line.ts';
 import type { MaskFormat } from './masks/mask-json.ts';
@@ -81,7 +82,7 @@ export function createVision({ findModel, idleMs, mostWaiting, ...settings }: Vi
         { kind: 'find-target', picture, clipFolder, samFolder, target },
         context,
       );
-      return mask && Buffer.from(mask.buffer, mask.byteOffset, mask.byteLength);
+      return mask && receivedBytes(mask);
     },
     async scorePictures(pictures, texts, context) {
       const clipFolder = (await findModel('clip')).folder;

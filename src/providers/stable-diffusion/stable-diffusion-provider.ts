@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { createInferenceThread, moduleBeside } from '../../inference/inference-thread.ts';
 import type { InferenceOptions } from '../../inference/onnx-runtime.ts';
+import { receivedBytes } from '../../inference/received-bytes.ts';
 import type { DiffusionDefaults } from '../../model-store/known-models.ts';
 import type { InstalledModel } from '../../model-store/model-kind.ts';
 import type {
@@ -90,8 +91,7 @@ export function createStableDiffusionProvider(options: StableDiffusionOptions): 
         },
         ...(source && { strength: source.strength }),
       };
-      const { buffer, byteOffset, byteLength } = made.png;
-      return { png: Buffer.from(buffer, byteOffset, byteLength), size, seed };
+      return { png: receivedBytes(made.png), size, seed };
     }
 
     const images: ProvidedImage[] = [];
@@ -179,6 +179,6 @@ function sourceFor(
 function toImageProgress(progress: DiffusionProgress, index: number) {
   if (progress.type === 'step') return { ...progress, index };
   const { png, index: partialIndex } = progress;
-  const b64Json = Buffer.from(png.buffer, png.byteOffset, png.byteLength).toString('base64');
+  const b64Json = receivedBytes(png).toString('base64');
   return { type: 'partial_image', index, partialIndex, b64Json } as const;
 }
