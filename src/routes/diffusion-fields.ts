@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import { type DiffusionWishes, SCHEDULER_NAMES } from '../providers/image-provider.ts';
+import { type DiffusionWishes, type ImageWishes, SCHEDULER_NAMES } from '../providers/image-provider.ts';
 import { callerText, notGiven } from './request-fields.ts';
 
 const LONGEST_NEGATIVE_PROMPT = 32_000;
@@ -80,22 +80,22 @@ type DiffusionFields = z.infer<typeof diffusionSchema>;
 /** Names of the fields, for lists of known ones. */
 export const DIFFUSION_FIELD_NAMES = Object.keys(diffusionFields);
 
-/** The fields in the words of providers. */
+/** The fields in the words of providers; nothing where none was sent. */
 export function toDiffusionWishes({
   negative_prompt,
   samples,
   cfg,
   scheduler,
   strength,
-}: DiffusionFields): DiffusionWishes | undefined {
-  const wishes: DiffusionWishes = {
+}: DiffusionFields): Pick<ImageWishes, 'diffusion'> {
+  const diffusion: DiffusionWishes = {
     ...(negative_prompt === undefined ? {} : { negativePrompt: negative_prompt }),
     ...(samples === undefined ? {} : { steps: samples }),
     ...(cfg === undefined ? {} : { guidance: cfg }),
     ...(scheduler === undefined ? {} : { scheduler }),
     ...(strength === undefined ? {} : { strength }),
   };
-  return Object.keys(wishes).length === 0 ? undefined : wishes;
+  return Object.keys(diffusion).length === 0 ? {} : { diffusion };
 }
 
 /**

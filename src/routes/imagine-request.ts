@@ -94,10 +94,9 @@ export function parseImagineRequest(body: unknown): ImagineRequest {
     seed,
     best_of: bestOf,
   } = fields;
-  const diffusion = toDiffusionWishes(fields);
   return plainRequest({
     ...{ moods, theme, background, object, act, styles, search, number, size, seed, warnings },
     bestOf: checkBestOf(bestOf, number),
-    wishes: diffusion === undefined ? {} : { diffusion },
+    wishes: toDiffusionWishes(fields),
   });
 }

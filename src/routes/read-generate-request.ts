@@ -64,7 +64,6 @@ export function readGenerateRequest(body: unknown, isForm: boolean): GenerateReq
     throw refuse(String(issue?.path[0]), `${issue?.message}.`);
   }
   const { n: number, seed, best_of: bestOf, previews } = parsed.data;
-  const diffusion = toDiffusionWishes(parsed.data);
   return {
     asked: {
       operation: 'generate',
@@ -72,7 +71,7 @@ export function readGenerateRequest(body: unknown, isForm: boolean): GenerateReq
       sentenceField: 'prompt',
       ...{ number, size, seed },
       bestOf: checkBestOf(bestOf, number),
-      wishes: diffusion === undefined ? {} : { diffusion },
+      wishes: toDiffusionWishes(parsed.data),
       source: null,
       isVerbatim: true,
       adjustments: [],

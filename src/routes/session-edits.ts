@@ -138,9 +138,8 @@ function readVariation(body: unknown): ReadFields {
 
 /** How the picture is to be made. An instruction is best read by whoever makes it. */
 function readSettings(fields: z.infer<typeof variationSchema>) {
-  const diffusion = toDiffusionWishes(fields);
   return {
-    wishes: diffusion === undefined ? {} : { diffusion },
+    wishes: toDiffusionWishes(fields),
     seed: fields.seed,
     bestOf: checkBestOf(fields.best_of, fields.number),
     isVerbatim: true,

@@ -153,7 +153,7 @@ export function readImageRequest(fields: Fields, setting: RequestSetting): ReadI
       number,
       size,
       ...(model === undefined ? {} : { model }),
-      wishes: { ...wishes, ...withDiffusion(settings) },
+      wishes: { ...wishes, ...toDiffusionWishes(settings) },
       seed: settings.seed,
       bestOf: checkBestOf(settings.best_of, number),
       isVerbatim: true,
@@ -185,11 +185,6 @@ export function completeRequest(
 function hashedIfLong(user: string | undefined): string | undefined {
   if (user === undefined || user.length <= IDENTIFIER_LENGTH) return user;
   return createHash('sha256').update(user).digest('hex');
-}
-
-function withDiffusion(settings: Parameters<typeof toDiffusionWishes>[0]): Pick<ImageWishes, 'diffusion'> {
-  const diffusion = toDiffusionWishes(settings);
-  return diffusion === undefined ? {} : { diffusion };
 }
 
 type Adjust = (parameter: string, requested: string, used: string, reason: string) => void;
